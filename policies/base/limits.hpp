@@ -1,0 +1,162 @@
+// Every bound of the product, in one place, each with the reason for its value.
+// All are compile-time constants; what an operator may change has its default here.
+// Tested where each is enforced; tests/policies/base/limits_test.cpp holds them in relation to each other.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace tidegate::limits {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::size_t KiB = 1024;
+constexpr std::size_t MiB = 1024 * KiB;
+
+// --- what a stranger may send ---
+
+// The API server's own body limit is 3 MiB and a review carries object and oldObject (controller-runtime takes 7 MiB).
+constexpr std::size_t max_body_bytes = 8 * MiB;
+// A request line and headers; API servers send about 300 bytes.
+constexpr std::size_t max_header_bytes = 8 * KiB;
+// Bodies above this are parsed and decided beside the workers: 256 KiB is a few hundred µs of a worker.
+constexpr std::size_t heavy_body_bytes = 256 * KiB;
+// Body bytes that may be in memory at once over all connections; beyond it 503.
+constexpr std::size_t max_body_bytes_in_flight = 64 * MiB;
+// How deep JSON may nest. The API server takes 10,000 levels, real objects (CRDs' schemas) stay below 100.
+constexpr std::size_t max_json_depth = 512;
+// Values in one document: 32 MiB of nodes. 3 MiB of `[1,1,…]`, the worst a real API server could send, has 1.6 million.
+constexpr std::size_t max_json_values = 2'000'000;
+
+// --- what a decision may use ---
+
+// Wall-clock time for one decision, so that no rule can hold a worker.
+constexpr milliseconds decision_time{50};
+// Arena of one decision, beyond the parsed document.
+constexpr std::size_t decision_arena_bytes = 4 * MiB;
+// Scratch that a worker keeps between requests; more is given back.
+constexpr std::size_t retained_scratch_bytes = 1 * MiB;
+
+// --- what an answer may hold ---
+
+// Violations that one denial lists; beyond it `and N more`.
+constexpr std::size_t max_violations = 32;
+constexpr std::size_t max_message_bytes = 8 * KiB;
+// The first line of a denial; kubectl's users see it before all else.
+constexpr std::size_t max_summary_bytes = 200;
+// kube-apiserver cuts warnings to 256 runes once all together pass 4096.
+constexpr std::size_t max_warning_runes = 256;
+constexpr std::size_t max_warnings_runes_total = 4096;
+// Kubernetes' limit for one audit annotation's value (10 KiB) and key name (63).
+constexpr std::size_t max_audit_value_bytes = 10 * KiB;
+constexpr std::size_t max_audit_key_bytes = 63;
+// Operations in one patch: 32 defaults in each of 200 containers.
+constexpr std::size_t max_patch_operations = 6400;
+
+// --- rule files ---
+
+constexpr std::size_t max_rule_file_bytes = 1 * MiB;
+// A ConfigMap holds 1 MiB; several may be mounted.
+constexpr std::size_t max_rule_files = 1024;
+// YAML nodes of one file after aliases are expanded: a "billion laughs" file ends here.
+constexpr std::size_t max_yaml_nodes = 100'000;
+constexpr std::size_t max_yaml_depth = 64;
+constexpr std::size_t max_rules = 10'000;
+// Diagnostics shown for one load; the rest are counted.
+constexpr std::size_t max_diagnostics = 100;
+// A pattern's source, and RE2's memory for the compiled program.
+constexpr std::size_t max_pattern_bytes = 4 * KiB;
+constexpr std::size_t max_pattern_memory_bytes = 256 * KiB;
+// A quantity's text: Kubernetes has no limit, but 64 characters hold every sane one.
+constexpr std::size_t max_quantity_bytes = 256;
+// An image reference: 255 for the name by the distribution spec, 128 for a tag, 135 for a digest, a host of 253.
+constexpr std::size_t max_image_bytes = 1024;
+
+// --- connections ---
+
+// API servers keep an idle connection for 90 s and do not replay a POST on one that closes: ours must live longer.
+constexpr seconds default_idle_timeout{120};
+// From a connection's accept to its finished handshake: kube-apiserver gives up after 10 s itself.
+constexpr seconds handshake_timeout{10};
+// From a request's first byte to its last.
+constexpr seconds request_timeout{10};
+// What is left of a body that was refused is read for at most this long, so that the client can read the answer.
+constexpr seconds linger_time{1};
+// From an answer's first byte to its last.
+constexpr seconds write_timeout{10};
+// The coarse tick that all time-outs of a worker share.
+constexpr milliseconds tick{250};
+constexpr std::size_t default_max_connections = 10'000;
+// The accept queue: bursts above 25 idle connections open fresh ones.
+constexpr int listen_backlog = 1024;
+// After EMFILE the acceptor waits this long before it tries again.
+constexpr milliseconds accept_pause{100};
+// `?timeout=` less this is our deadline, but never below min_deadline.
+constexpr seconds deadline_margin{1};
+constexpr milliseconds min_deadline{250};
+constexpr seconds default_request_deadline{10};  // timeoutSeconds' default
+// A worker that has not ticked for this long is stuck.
+constexpr seconds heartbeat_age{10};
+// An event loop that runs this much behind sheds new requests.
+constexpr milliseconds max_loop_lag{1000};
+
+// --- the process ---
+
+// Lines a worker's log ring holds before it drops and counts.
+constexpr std::size_t log_ring_lines = 1024;
+constexpr std::size_t max_log_line_bytes = 4 * KiB;
+// From SIGTERM to the first refusal: endpoints need a while to leave every node's tables.
+constexpr seconds default_drain_delay{5};
+// From SIGTERM to the end; Kubernetes' own default is 30 s.
+constexpr seconds default_grace_period{25};
+// How often the rule directory is compared even when no event came (NFS, missed inotify events).
+constexpr seconds rules_poll_interval{10};
+// A burst of file events is one change once it has been quiet for this long.
+constexpr milliseconds rules_settle{100};
+constexpr int max_workers = 256;
+
+// --- certificates that `tidegate certs` makes and reads ---
+
+// A development CA outlives the clusters it serves; renewing the server's certificate keeps it.
+constexpr std::chrono::days default_ca_validity{3650};
+// The longest that the CA/Browser Forum's baseline requirements (6.3.2) allow a server's certificate.
+constexpr std::chrono::days default_certificate_validity{398};
+// No certificate of ours lives longer: beyond it lies a slip of the fingers.
+constexpr std::chrono::days max_certificate_validity{36'500};
+// notBefore lies this far back, for clocks that run behind ours.
+constexpr std::chrono::minutes certificate_backdate{5};
+// `certs check` complains this long before the end.
+constexpr std::chrono::days certificate_expiry_warning{14};
+// Subject alternative names of one certificate; each costs bytes in every handshake.
+constexpr std::size_t max_certificate_names = 100;
+// A DNS name (RFC 1035) and its labels.
+constexpr std::size_t max_dns_name_bytes = 253;
+constexpr std::size_t max_dns_label_bytes = 63;
+// A file of certificates or a key: a system's whole CA bundle has about 220 KiB.
+constexpr std::size_t max_pem_bytes = 1 * MiB;
+
+// --- the load generator ---
+
+// Connections that one tidegate-bench holds: Linux has 28,000 ephemeral ports towards one address.
+constexpr int max_bench_connections = 20'000;
+constexpr int max_bench_threads = 64;
+// Each thread keeps its own copy of all requests, so that it can write a uid into them.
+constexpr std::size_t max_bench_reviews = 100'000;
+constexpr std::size_t max_bench_corpus_bytes = 512 * MiB;
+// A run ends by itself: after this long when --requests is given without --duration, and at the very most.
+constexpr seconds default_bench_requests_time{600};
+constexpr seconds max_bench_duration{86'400};
+constexpr double max_bench_rate = 1e7;
+// Errors and wrong answers that a report shows word by word; all are counted.
+constexpr std::size_t max_bench_examples = 5;
+// An answer in rate mode is late when its request left this long after it should have.
+constexpr milliseconds bench_late{1};
+// How long a connection that could not be opened waits before it tries again: doubled from first to last.
+constexpr milliseconds bench_retry_first{10};
+constexpr milliseconds bench_retry_last{1000};
+// The coarse tick of a load thread's time-outs and retries.
+constexpr milliseconds bench_tick{10};
+
+}  // namespace tidegate::limits
