@@ -1,0 +1,56 @@
+#include "policies/base/arena.hpp"
+
+#include <algorithm>
+#include <new>
+
+namespace tidegate::base {
+
+namespace {
+constexpr std::size_t first_chunk_bytes = 16 * 1024;
+}
+
+Arena::Arena(std::size_t max_bytes, std::size_t retain_bytes) : max_bytes_(max_bytes), retain_bytes_(retain_bytes) {
+  chunks_.reserve(16);
+}
+
+void* Arena::allocate_slow(std::size_t bytes, std::size_t alignment) noexcept {
+  // Doubling keeps the number of chunks logarithmic; the last chunk may be smaller so that the whole bound is usable.
+  const std::size_t left = max_bytes_ - std::min(max_bytes_, reserved_);
+  const std::size_t need = bytes + alignment;
+  const std::size_t size = std::min(left, std::max({first_chunk_bytes, reserved_, need}));
+  if (need < bytes || size < need) {
+    exhausted_ = true;
+    return nullptr;
+  }
+  auto* data = new (std::nothrow) char[size];
+  if (data == nullptr) {
+    exhausted_ = true;
+    return nullptr;
+  }
+  chunks_.push_back({std::unique_ptr<char[]>(data), size});
+  reserved_ += size;
+  current_ = data;
+  capacity_ = size;
+  // new[] aligns to 16, the most anything here asks for.
+  used_ = bytes;
+  return data;
+}
+
+void Arena::reset() noexcept {
+  exhausted_ = false;
+  used_ = 0;
+  if (chunks_.size() > 1 || reserved_ > retain_bytes_) {
+    // One chunk as large as all that was needed replaces the row of them, so that the next round fits in one.
+    const std::size_t wanted = std::min(reserved_, retain_bytes_);
+    chunks_.clear();
+    reserved_ = capacity_ = 0;
+    current_ = nullptr;
+    if (auto* data = wanted == 0 ? nullptr : new (std::nothrow) char[wanted]; data != nullptr) {
+      chunks_.push_back({std::unique_ptr<char[]>(data), wanted});
+      reserved_ = capacity_ = wanted;
+      current_ = data;
+    }
+  }
+}
+
+}  // namespace tidegate::base

@@ -1,0 +1,55 @@
+#include "policies/base/json/node.hpp"
+
+namespace tidegate::json {
+
+bool Node::same_as(const Node& other) const noexcept {
+  if (kind_ != other.kind_ || size_ != other.size_) return false;
+  switch (kind_) {
+    case Kind::null:
+      return true;
+    case Kind::boolean:
+      return payload_.boolean == other.payload_.boolean;
+    case Kind::integer:
+      return payload_.integer == other.payload_.integer;
+    case Kind::real:
+      return payload_.real == other.payload_.real;
+    case Kind::string:
+      return payload_.text == other.payload_.text;
+    case Kind::array:
+      return payload_.items == other.payload_.items;
+    case Kind::object:
+      return payload_.members == other.payload_.members;
+  }
+  return false;
+}
+
+bool equal(const Node& left, const Node& right) noexcept {
+  if (left.kind() != right.kind()) return false;
+  switch (left.kind()) {
+    case Kind::string:
+      return left.string() == right.string();
+    case Kind::array: {
+      const auto a = left.items();
+      const auto b = right.items();
+      if (a.size() != b.size()) return false;
+      if (left.same_as(right)) return true;
+      for (std::size_t i = 0; i < a.size(); ++i) {
+        if (!equal(a[i], b[i])) return false;
+      }
+      return true;
+    }
+    case Kind::object: {
+      if (left.members().size() != right.members().size()) return false;
+      if (left.same_as(right)) return true;
+      for (const Member& member : left.members()) {
+        const Node* other = right.find(member.name());
+        if (other == nullptr || !equal(member.value, *other)) return false;
+      }
+      return true;
+    }
+    default:
+      return left.same_as(right);
+  }
+}
+
+}  // namespace tidegate::json
