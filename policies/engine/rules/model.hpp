@@ -1,0 +1,136 @@
+// Rule files once they are read: plain values, checked in themselves and against each other, ready to be indexed.
+// Invariants (loader.hpp keeps them): policy names and exception names are unique, rule names are unique in their
+// policy; policies and exceptions are sorted by name; every rule has a check; an exception's policies and rules exist;
+// a check that needs a Pod stands only where every matched resource has one.
+// Thread contract: immutable after loading. Tested in tests/policies/engine/rules/.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "policies/admission/pod_template.hpp"
+#include "policies/admission/review.hpp"
+#include "policies/base/yaml/value.hpp"
+#include "policies/checks/check.hpp"
+
+namespace tidegate::engine {
+
+enum class Action : std::uint8_t { deny, warn, audit };
+enum class Mutation : std::uint8_t { apply, report, off };
+enum class FailurePolicy : std::uint8_t { fail, ignore };
+enum class OnUpdate : std::uint8_t { introduced, always };
+enum class Target : std::uint8_t { object, old_object };
+
+// One entry of match.resources, in kubectl's form `resource[.group][/subresource]`, or `workloads`.
+struct ResourcePattern {
+  std::string text;          // as written
+  bool workloads = false;    // every resource that has a Pod; the rest is then empty
+  std::string group;         // "" is the core group, "*" any
+  std::string resource;      // "*" any
+  std::string sub_resource;  // "" the resource itself, "*" it and every subresource, as webhook rules have it
+  yaml::Place place;
+
+  [[nodiscard]] bool matches(std::string_view in_group, std::string_view in_resource,
+                             std::string_view in_sub_resource) const noexcept {
+    if (workloads) return admission::find_pod_home(in_group, in_resource, in_sub_resource) != nullptr;
+    return (group == "*" || group == in_group) && (resource == "*" || resource == in_resource) &&
+           (sub_resource == "*" || sub_resource == in_sub_resource);
+  }
+};
+
+class Operations {
+ public:
+  constexpr void add(admission::Operation operation) noexcept {
+    bits_ = static_cast<std::uint8_t>(bits_ | bit(operation));
+  }
+  constexpr void add_all() noexcept { bits_ = (1U << admission::operation_count) - 1; }
+  [[nodiscard]] constexpr bool has(admission::Operation operation) const noexcept {
+    return (bits_ & bit(operation)) != 0;
+  }
+  [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
+  [[nodiscard]] constexpr bool overlaps(Operations other) const noexcept { return (bits_ & other.bits_) != 0; }
+
+ private:
+  static constexpr std::uint8_t bit(admission::Operation operation) noexcept {
+    return static_cast<std::uint8_t>(1U << static_cast<unsigned>(operation));
+  }
+  std::uint8_t bits_ = 0;
+};
+
+// Globs in which `*` is any characters. Nothing included means everything is; excluded wins.
+struct GlobSet {
+  std::vector<std::string> include, exclude;
+  [[nodiscard]] bool any() const noexcept { return include.empty() && exclude.empty(); }
+};
+
+// One requirement of a label selector; all must hold. `not_in` holds also where the label is absent.
+struct LabelRequirement {
+  enum class Operator : std::uint8_t { in, not_in, exists, does_not_exist };
+  std::string key;
+  Operator op = Operator::exists;
+  std::vector<std::string> values;  // of in and not_in, sorted
+};
+
+struct Match {
+  std::vector<ResourcePattern> resources;  // empty only in exceptions: any
+  Operations operations;                   // never empty
+  GlobSet namespaces, names, users, groups;
+  std::vector<LabelRequirement> labels;  // of the object
+};
+
+struct RuleSource {
+  std::string name;
+  std::string check_name;  // the field that holds its settings: "images"
+  std::unique_ptr<const checks::Check> check;
+  Action action = Action::deny;        // its own, else the policy's
+  std::optional<std::string> message;  // instead of the check's words
+  yaml::Place place;                   // of the name
+};
+
+struct PolicySource {
+  std::string name;
+  std::vector<std::pair<std::string, std::string>> annotations, labels;
+  Match match;
+  Action action = Action::deny;
+  Mutation mutation = Mutation::apply;
+  FailurePolicy failure_policy = FailurePolicy::fail;
+  OnUpdate on_update = OnUpdate::introduced;
+  Target target = Target::object;
+  std::vector<RuleSource> rules;
+  std::string file;
+  yaml::Place place;  // of the name
+};
+
+struct ExceptionSource {
+  struct Policy {
+    std::string name;
+    std::vector<std::string> rules;  // empty: all of them
+  };
+  std::string name;
+  std::vector<Policy> policies;
+  Match match;                                 // resources may be empty: any
+  std::vector<std::string> containers;         // globs of names; empty: not limited to containers
+  std::vector<std::string> images;             // image globs; empty: not limited to images
+  std::optional<std::chrono::sys_days> until;  // good to the end of that day, UTC
+  std::string reason;
+  std::string file;
+  yaml::Place place;  // of the name
+};
+
+struct RuleSet {
+  std::vector<PolicySource> policies;
+  std::vector<ExceptionSource> exceptions;
+  [[nodiscard]] std::size_t rule_count() const noexcept {
+    std::size_t count = 0;
+    for (const PolicySource& policy : policies) count += policy.rules.size();
+    return count;
+  }
+};
+
+}  // namespace tidegate::engine
