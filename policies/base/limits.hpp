@@ -44,6 +44,11 @@ constexpr std::size_t retained_scratch_bytes = 1 * MiB;
 // Violations that one denial lists; beyond it `and N more`.
 constexpr std::size_t max_violations = 32;
 constexpr std::size_t max_message_bytes = 8 * KiB;
+// What one rule keeps of what it finds in one object; the rest is counted. Enough to compare any sane object with its
+// predecessor (onUpdate), and few enough that an object made of violations can't exhaust a decision's arena.
+constexpr std::size_t max_findings = 1024;
+// A value from the object, or a list of what is allowed, as a message quotes it: a long image name and a bit.
+constexpr std::size_t max_quoted_bytes = 160;
 // The first line of a denial; kubectl's users see it before all else.
 constexpr std::size_t max_summary_bytes = 200;
 // kube-apiserver cuts warnings to 256 runes once all together pass 4096.
