@@ -47,8 +47,10 @@ constexpr std::size_t max_message_bytes = 8 * KiB;
 // What one rule keeps of what it finds in one object; the rest is counted. Enough to compare any sane object with its
 // predecessor (onUpdate), and few enough that an object made of violations can't exhaust a decision's arena.
 constexpr std::size_t max_findings = 1024;
-// A value from the object, or a list of what is allowed, as a message quotes it: a long image name and a bit.
-constexpr std::size_t max_quoted_bytes = 160;
+// What a message lists of what is allowed: three or four patterns of images.
+constexpr std::size_t max_listed_bytes = 160;
+// A value in a finding's identity; of a longer one its beginning, length and hash are.
+constexpr std::size_t max_identity_bytes = 256;
 // The first line of a denial; kubectl's users see it before all else.
 constexpr std::size_t max_summary_bytes = 200;
 // kube-apiserver cuts warnings to 256 runes once all together pass 4096.
