@@ -23,7 +23,7 @@ class Path {
   [[nodiscard]] constexpr Path key(std::string_view name) const noexcept { return Path(this, Type::key, name, 0); }
   [[nodiscard]] constexpr Path item(std::size_t index) const noexcept { return Path(this, Type::item, {}, index); }
 
-  // `spec.containers[2].image`, `metadata.labels[app.kubernetes.io/name]`.
+  // `spec.containers[2].image`, `metadata.labels[app.kubernetes.io/name]`. REQUIRES: out is empty or ends in a path.
   void append_to(std::string& out) const;
   [[nodiscard]] std::string text() const;
   // As steps for json::with().

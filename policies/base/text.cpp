@@ -1,0 +1,68 @@
+#include "policies/base/text.hpp"
+
+namespace tidegate::base {
+
+namespace {
+
+constexpr std::string_view ellipsis = "\xE2\x80\xA6";
+
+bool is_continuation(char c) noexcept {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
+
+}  // namespace
+
+std::size_t count_runes(std::string_view text) noexcept {
+  std::size_t runes = 0;
+  for (const char c : text) runes += is_continuation(c) ? 0 : 1;
+  return runes;
+}
+
+std::string cut_runes(std::string_view text, std::size_t most) {
+  if (text.size() <= most || count_runes(text) <= most) return std::string(text);
+  std::size_t end = 0;
+  for (std::size_t runes = 0; end < text.size(); ++end) {
+    if (!is_continuation(text[end]) && ++runes == most) break;
+  }
+  return std::string(text.substr(0, end)).append(ellipsis);
+}
+
+std::string cut_bytes(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return std::string(text);
+  std::size_t end = most - ellipsis.size();
+  while (end > 0 && is_continuation(text[end])) --end;
+  return std::string(text.substr(0, end)).append(ellipsis);
+}
+
+std::string one_line(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
+    const auto third = i + 2 < text.size() ? static_cast<unsigned char>(text[i + 2]) : 0U;
+    if (c < 0x20 || c == 0x7F) {
+      out += ' ';
+    } else if (c == 0xC2 && next >= 0x80 && next < 0xA0) {
+      out += ' ';
+      i += 1;
+    } else if (c == 0xE2 && next == 0x80 && (third == 0xA8 || third == 0xA9)) {
+      out += ' ';
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+std::string quoted(std::string_view text, std::size_t most) {
+  std::string out = "\"";
+  for (const char c : cut_runes(one_line(text), most)) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out += '"';
+}
+
+}  // namespace tidegate::base
