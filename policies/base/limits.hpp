@@ -76,8 +76,13 @@ constexpr std::size_t max_diagnostics = 100;
 // A pattern's source, and RE2's memory for the compiled program.
 constexpr std::size_t max_pattern_bytes = 4 * KiB;
 constexpr std::size_t max_pattern_memory_bytes = 256 * KiB;
+// RE2 objects that one worker keeps. Patterns that need none are the rule, so this is for a few dozen rules with
+// wild expressions; each takes some KiB, and only a hostile text can drive it to max_pattern_memory_bytes.
+constexpr std::size_t max_cached_patterns = 64;
 // A quantity's text: Kubernetes has no limit, but 64 characters hold every sane one.
 constexpr std::size_t max_quantity_bytes = 256;
+// Digits that a sum of quantities may need: 1e300 + 1n has 310. Kubernetes has no limit and runs out of memory.
+constexpr std::size_t max_quantity_digits = 1024;
 // An image reference: 255 for the name by the distribution spec, 128 for a tag, 135 for a digest, a host of 253.
 constexpr std::size_t max_image_bytes = 1024;
 
