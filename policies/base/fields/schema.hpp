@@ -49,6 +49,9 @@ class Schema {
  private:
   using Child = std::unique_ptr<Schema>;
   class Printer;
+  void print(std::string& out, std::size_t level, bool root) const;
+  void print_properties(Printer& printer) const;
+  void print_conditions(Printer& printer) const;
 
   std::string type_, title_, description_, pattern_, format_;
   std::optional<std::string> constant_;
@@ -59,7 +62,6 @@ class Schema {
   std::vector<std::pair<std::string, Child>> properties_;
   std::vector<std::string> required_;
   std::vector<Child> one_of_, any_of_;
-  struct Conditional;
   std::vector<std::pair<std::pair<std::string, std::string>, Child>> conditions_;
 };
 

@@ -74,6 +74,11 @@ class TableShape {
   [[nodiscard]] const std::vector<FieldInfo>& fields() const noexcept { return fields_; }
 
  private:
+  // Whether an unknown key is most likely that field.
+  [[nodiscard]] bool misspelt(const yaml::Value& value, const std::vector<std::size_t>& index_of,
+                              std::string_view name) const;
+  static void check_group(Reader& reader, const yaml::Value& value, const std::vector<std::string>& group, bool guess);
+
   std::vector<FieldInfo> fields_;
   std::vector<std::vector<std::string>> groups_;
   std::string description_;

@@ -1,0 +1,288 @@
+#include "policies/base/yaml/read.hpp"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <map>
+#include <sstream>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "policies/base/yaml/characters.hpp"
+#include "policies/base/yaml/syntax.hpp"
+
+namespace tidegate::yaml {
+
+namespace {
+
+constexpr std::string_view string_tag = "tag:yaml.org,2002:str";
+
+// Ends the reading of a whole file: a limit is passed and reported. It crosses yaml-cpp, which is exception-safe.
+struct Stop {};
+
+// Where the token's own text begins: yaml-cpp marks a node at its anchor or tag.
+std::size_t skip_properties(std::string_view text, std::size_t at) {
+  while (at < text.size() && (text[at] == '&' || text[at] == '!')) {
+    const std::size_t end = text.find_first_of(" \n", at);
+    if (end == std::string_view::npos) return at;
+    const std::size_t next = text.find_first_not_of(" \n", end);
+    if (next == std::string_view::npos) return at;
+    at = next;
+  }
+  return at;
+}
+
+// Bytes of a scalar as written, on its first line.
+std::size_t written_length(std::string_view text, std::size_t at, std::size_t value_size) {
+  const std::size_t end = std::min(text.find('\n', at), text.size());
+  const char quote = at < end ? text[at] : '\0';
+  if (quote == '|' || quote == '>') return 1;
+  if (quote != '"' && quote != '\'') return std::min(value_size, end - at);
+  for (std::size_t i = at + 1; i < end; ++i) {
+    if (quote == '"' && text[i] == '\\') {
+      ++i;
+    } else if (text[i] == quote && quote == '\'' && i + 1 < end && text[i + 1] == quote) {
+      ++i;
+    } else if (text[i] == quote) {
+      return i + 1 - at;
+    }
+  }
+  return end - at;
+}
+
+// Builds Values from the events of one chunk of a file.
+class Builder final : public YAML::EventHandler {
+ public:
+  Builder(const Source& source, base::Diagnostics& diagnostics, const Limits& limits, std::size_t& nodes)
+      : source_(source), diagnostics_(diagnostics), limits_(limits), nodes_(nodes) {}
+
+  // The chunk's offset in the file's text: yaml-cpp counts from the chunk's beginning.
+  void start_chunk(std::size_t offset) { chunk_ = offset; }
+  std::vector<Value> documents;
+
+  [[nodiscard]] Place place_of(const YAML::Mark& mark) const {
+    return {source_.position(chunk_ + static_cast<std::size_t>(std::max(mark.pos, 0))), 1};
+  }
+
+  void OnDocumentStart(const YAML::Mark&) override {
+    open_.clear();
+    anchors_.clear();
+    errors_at_start_ = diagnostics_.errors();
+    root_ = Value{};
+  }
+  void OnDocumentEnd() override {
+    if (diagnostics_.errors() == errors_at_start_ && !root_.is_null()) documents.push_back(std::move(root_));
+  }
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    Value value = make(Kind::null, mark);
+    const std::string_view text = source_.text();
+    const bool written = value.offset < text.size() &&
+                         (text[value.offset] == '~' || text[value.offset] == 'n' || text[value.offset] == 'N');
+    // Nothing is written there, so the key is what an author can find.
+    if (!written && !open_.empty() && open_.back().has_key) value.place = open_.back().key.place;
+    add(std::move(value), anchor, 1);
+  }
+
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& text) override {
+    Value value = make(Kind::scalar, mark);
+    const std::string_view file = source_.text();
+    const char first = value.offset < file.size() ? file[value.offset] : '\0';
+    if (tag != "?") value.style = first == '|' || first == '>' ? Style::block : Style::quoted;
+    const std::size_t bytes = written_length(file, value.offset, text.size());
+    value.place.length = std::max<std::size_t>(1, code_points(file.substr(value.offset, bytes)));
+    value.text = text;
+    if (tag != "?" && tag != "!" && tag != string_tag) refuse_tag(tag, value);
+    add(std::move(value), anchor, 1);
+  }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const auto found = anchors_.find(anchor);
+    if (found == anchors_.end()) {
+      error(make(Kind::null, mark), "an anchor can't stand for what it is in", "");
+      add(make(Kind::null, mark), YAML::NullAnchor, 1);
+      return;
+    }
+    count(found->second.nodes, place_of(mark));
+    if (open_.size() + found->second.depth > limits_.depth) too_deep(place_of(mark));
+    add(found->second.value, YAML::NullAnchor, found->second.nodes, found->second.depth);
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    open(make(Kind::sequence, mark), tag, anchor);
+  }
+  void OnSequenceEnd() override { close(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    open(make(Kind::map, mark), tag, anchor);
+  }
+  void OnMapEnd() override { close(); }
+
+ private:
+  struct Open {
+    Value value;
+    YAML::anchor_t anchor = YAML::NullAnchor;
+    std::size_t nodes = 1;  // with all that is in it
+    std::size_t depth = 1;
+    bool has_key = false;  // of a map: a key waits for its value
+    Value key;
+    std::unordered_map<std::string, std::size_t> lines;  // of each key
+  };
+  struct Anchored {
+    Value value;
+    std::size_t nodes, depth;
+  };
+
+  Value make(Kind kind, const YAML::Mark& mark) {
+    count(1, place_of(mark));
+    Value value;
+    value.kind = kind;
+    value.offset = skip_properties(source_.text(), chunk_ + static_cast<std::size_t>(std::max(mark.pos, 0)));
+    value.place = {source_.position(value.offset), 1};
+    return value;
+  }
+
+  void error(const Value& at, std::string message, std::string hint) {
+    diagnostics_.add(source_.diagnostic(base::Severity::error, at.place, std::move(message), std::move(hint)));
+  }
+  void count(std::size_t more, const Place& place) {
+    nodes_ += more;
+    if (nodes_ <= limits_.nodes) return;
+    diagnostics_.add(source_.diagnostic(
+        base::Severity::error, place,
+        "the file has more than " + std::to_string(limits_.nodes) + " values once its aliases are expanded"));
+    throw Stop{};
+  }
+  void too_deep(const Place& place) {
+    diagnostics_.add(source_.diagnostic(base::Severity::error, place,
+                                        "nested deeper than " + std::to_string(limits_.depth) + " levels"));
+    throw Stop{};
+  }
+  void refuse_tag(const std::string& tag, const Value& at) {
+    error(at, "the tag " + tag + " is not supported", "remove it; quote the value if it is to be a string");
+  }
+
+  void open(Value value, const std::string& tag, YAML::anchor_t anchor) {
+    if (!tag.empty() && tag != "?" && tag != "!") refuse_tag(tag, value);
+    if (open_.size() >= limits_.depth) too_deep(value.place);
+    Open frame;
+    frame.value = std::move(value);
+    frame.anchor = anchor;
+    open_.push_back(std::move(frame));
+  }
+  void close() {
+    Open done = std::move(open_.back());
+    open_.pop_back();
+    add(std::move(done.value), done.anchor, done.nodes, done.depth);
+  }
+
+  // Puts a finished value where it belongs.
+  void add(Value value, YAML::anchor_t anchor, std::size_t nodes, std::size_t depth = 0) {
+    if (anchor != YAML::NullAnchor) {
+      count(nodes, value.place);  // the copy kept for aliases counts as well
+      anchors_[anchor] = Anchored{value, nodes, depth};
+    }
+    if (open_.empty()) {
+      root_ = std::move(value);
+      return;
+    }
+    Open& parent = open_.back();
+    parent.nodes += nodes;
+    parent.depth = std::max(parent.depth, depth + 1);
+    if (parent.value.is_sequence()) {
+      parent.value.items.push_back(std::move(value));
+    } else if (!parent.has_key) {
+      parent.key = std::move(value);
+      parent.has_key = true;
+      check_key(parent);
+    } else {
+      parent.value.entries.push_back({std::move(parent.key), std::move(value)});
+      parent.has_key = false;
+    }
+  }
+
+  void check_key(Open& map) {
+    const Value& key = map.key;
+    if (!key.is_scalar()) {
+      error(key, "a key has to be a string, but this is " + std::string(describe(key)), "put it in quotes");
+      return;
+    }
+    if (key.style == Style::plain && key.text == "<<") {
+      if (!limits_.merge_keys) {
+        error(key, "merge keys (<<) are not supported", "write the fields out, or alias the whole value");
+      }
+      return;
+    }
+    const auto [first, added] = map.lines.emplace(key.text, key.place.position.line);
+    if (!added) {
+      error(key, "duplicate key \"" + key.text + "\"", "it is already on line " + std::to_string(first->second));
+    }
+  }
+
+  const Source& source_;
+  base::Diagnostics& diagnostics_;
+  const Limits& limits_;
+  std::size_t& nodes_;
+  std::size_t chunk_ = 0;
+  std::vector<Open> open_;
+  std::map<YAML::anchor_t, Anchored> anchors_;
+  std::size_t errors_at_start_ = 0;
+  Value root_;
+};
+
+bool is_document_start(std::string_view line) {
+  return line.starts_with("---") && (line.size() == 3 || line[3] == ' ' || line[3] == '\t');
+}
+
+// One chunk: at most one explicit document, so that a syntax error in it leaves the next ones readable.
+void read_chunk(const Source& source, std::size_t from, std::size_t to, Builder& builder,
+                base::Diagnostics& diagnostics) {
+  builder.start_chunk(from);
+  try {
+    std::istringstream stream(std::string(source.text().substr(from, to - from)));
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(builder)) {
+    }
+  } catch (const YAML::Exception& problem) {
+    const Place place = builder.place_of(problem.mark);
+    SyntaxError said = explain_syntax(problem.msg, source.line(place.position.line));
+    diagnostics.add(source.diagnostic(base::Severity::error, place, std::move(said.message), std::move(said.hint)));
+  }
+}
+
+}  // namespace
+
+std::vector<Value> read(const Source& source, base::Diagnostics& diagnostics, const Limits& limits) {
+  const auto whole_file = [&](std::string message) {
+    diagnostics.add({base::Severity::error, source.name(), {}, 1, std::move(message), {}, {}});
+    return std::vector<Value>{};
+  };
+  const std::string_view text = source.text();
+  if (text.size() > limits.bytes) return whole_file("larger than " + std::to_string(limits.bytes) + " bytes");
+  if (const auto bad = find_bad_character(text)) {
+    diagnostics.add(source.diagnostic(base::Severity::error, {source.position(bad->offset), 1}, bad->message));
+    return {};
+  }
+  std::size_t nodes = 0;
+  Builder builder(source, diagnostics, limits, nodes);
+  try {
+    std::size_t from = 0;
+    for (std::size_t number = 2; from < text.size(); ++number) {
+      const std::size_t start = source.line_start(number);
+      if (start < text.size() && !is_document_start(source.line(number))) continue;
+      read_chunk(source, from, start, builder, diagnostics);
+      from = start;
+    }
+  } catch (const Stop&) {
+    // Reported where it was thrown.
+  } catch (const std::exception& problem) {
+    return whole_file(std::string("can't be read as YAML: ") + problem.what());
+  }
+  return std::move(builder.documents);
+}
+
+}  // namespace tidegate::yaml

@@ -1,0 +1,18 @@
+// A YAML parser's terse complaint in words that an author can act on.
+// Thread contract: pure function. Tested by tests/golden/rules/syntax-*.yaml.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tidegate::yaml {
+
+struct SyntaxError {
+  std::string message;
+  std::string hint;
+};
+
+// `complaint` is yaml-cpp's message without its position; `line` is the line where the parser stopped.
+[[nodiscard]] SyntaxError explain_syntax(std::string_view complaint, std::string_view line);
+
+}  // namespace tidegate::yaml
