@@ -11,6 +11,8 @@ namespace tidegate::base {
 
 // What went wrong, in words a person can act on: no trailing period, lower-case first word, values quoted.
 struct Error {
+  // No aggregate: one that could be made from a string would leave Result<std::string> without a way to hold a value.
+  Error() = default;
   std::string message;
 };
 
@@ -25,7 +27,9 @@ using Result = boost::system::result<T, Error>;
 
 // `return fail("…")` from any function that returns a Result.
 [[nodiscard]] inline Error fail(std::string message) {
-  return Error{std::move(message)};
+  Error error;
+  error.message = std::move(message);
+  return error;
 }
 
 }  // namespace tidegate::base
