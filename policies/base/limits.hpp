@@ -116,9 +116,17 @@ constexpr milliseconds max_loop_lag{1000};
 
 // --- the process ---
 
-// Lines a worker's log ring holds before it drops and counts.
+// Lines a thread's log ring holds before it drops and counts; a denial's line has about 500 bytes.
 constexpr std::size_t log_ring_lines = 1024;
+constexpr std::size_t log_ring_bytes = log_ring_lines * 512;
+// PIPE_BUF: a pipe takes a line of this length whole or not at all.
 constexpr std::size_t max_log_line_bytes = 4 * KiB;
+// How long a line may lie in a ring that isn't half full: a wake-up for each would be a system call on a worker.
+constexpr milliseconds log_poll_interval{100};
+// How long the end of the process, a crash too, waits for a log that nobody reads.
+constexpr milliseconds log_flush_time{500};
+// Dropped log lines are reported at most this often.
+constexpr seconds log_drop_report_interval{1};
 // From SIGTERM to the first refusal: endpoints need a while to leave every node's tables.
 constexpr seconds default_drain_delay{5};
 // From SIGTERM to the end; Kubernetes' own default is 30 s.
