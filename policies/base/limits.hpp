@@ -170,7 +170,7 @@ constexpr seconds default_bench_requests_time{600};
 constexpr seconds max_bench_duration{86'400};
 constexpr double max_bench_rate = 1e7;
 // Errors and wrong answers that a report shows word by word; all are counted.
-constexpr std::size_t max_bench_examples = 5;
+constexpr std::size_t max_bench_examples = 8;
 // An answer in rate mode is late when its request left this long after it should have.
 constexpr milliseconds bench_late{1};
 // How long a connection that could not be opened waits before it tries again: doubled from first to last.
