@@ -73,6 +73,8 @@ constexpr std::size_t max_yaml_depth = 64;
 constexpr std::size_t max_rules = 10'000;
 // Diagnostics shown for one load; the rest are counted.
 constexpr std::size_t max_diagnostics = 100;
+// A longer line is not quoted in a diagnostic: a minified file would be copied into each of thousands.
+constexpr std::size_t max_excerpt_bytes = 2 * KiB;
 // A pattern's source, and RE2's memory for the compiled program.
 constexpr std::size_t max_pattern_bytes = 4 * KiB;
 constexpr std::size_t max_pattern_memory_bytes = 256 * KiB;

@@ -18,6 +18,9 @@
 #include "policies/admission/review.hpp"
 #include "policies/base/yaml/value.hpp"
 #include "policies/checks/check.hpp"
+#include "policies/values/glob.hpp"
+#include "policies/values/image_pattern.hpp"
+#include "policies/values/label_selector.hpp"
 
 namespace tidegate::engine {
 
@@ -63,25 +66,17 @@ class Operations {
   std::uint8_t bits_ = 0;
 };
 
-// Globs in which `*` is any characters. Nothing included means everything is; excluded wins.
+// Nothing included means everything is; excluded wins.
 struct GlobSet {
-  std::vector<std::string> include, exclude;
-  [[nodiscard]] bool any() const noexcept { return include.empty() && exclude.empty(); }
-};
-
-// One requirement of a label selector; all must hold. `not_in` holds also where the label is absent.
-struct LabelRequirement {
-  enum class Operator : std::uint8_t { in, not_in, exists, does_not_exist };
-  std::string key;
-  Operator op = Operator::exists;
-  std::vector<std::string> values;  // of in and not_in, sorted
+  std::vector<values::Glob> include, exclude;
+  [[nodiscard]] bool everything() const noexcept { return include.empty() && exclude.empty(); }
 };
 
 struct Match {
   std::vector<ResourcePattern> resources;  // empty only in exceptions: any
   Operations operations;                   // never empty
   GlobSet namespaces, names, users, groups;
-  std::vector<LabelRequirement> labels;  // of the object
+  values::LabelSelector labels;  // of the object; everything when none is given
 };
 
 struct RuleSource {
@@ -114,10 +109,10 @@ struct ExceptionSource {
   };
   std::string name;
   std::vector<Policy> policies;
-  Match match;                                 // resources may be empty: any
-  std::vector<std::string> containers;         // globs of names; empty: not limited to containers
-  std::vector<std::string> images;             // image globs; empty: not limited to images
-  std::optional<std::chrono::sys_days> until;  // good to the end of that day, UTC
+  Match match;                                    // resources may be empty: any
+  std::vector<values::Glob> containers;           // names; empty: not limited to containers
+  std::vector<values::ImagePattern> images;       // empty: not limited to images
+  std::optional<std::chrono::sys_seconds> until;  // the first second it is over; the end of the day that was written
   std::string reason;
   std::string file;
   yaml::Place place;  // of the name
