@@ -28,7 +28,7 @@ bool TableShape::match(Reader& reader, const yaml::Value& value, std::vector<std
     if (field == fields_.end()) {
       reader.unknown(key, "field", key.text, usable_names(fields_));
     } else if (field->presence == Presence::refused) {
-      reader.error(key, field->description);
+      reader.error(key, field->description, field->hint);
       refused = true;
     } else {
       index_of[i] = static_cast<std::size_t>(field - fields_.begin());

@@ -27,6 +27,7 @@ struct FieldInfo {
   std::string name;
   Presence presence = Presence::optional;
   std::string description;  // sentences, for the schema; of a refused field the error's text
+  std::string hint;         // of a refused field: the remedy
 };
 
 template <class S>
@@ -38,7 +39,7 @@ struct Field {
 
 template <class S, class T>
 [[nodiscard]] Field<S> make_field(std::string_view name, Presence presence, T S::*member, std::string_view text) {
-  return {{std::string(name), presence, std::string(text)},
+  return {{std::string(name), presence, std::string(text), {}},
           [member](Reader& reader, const yaml::Value& value, S& out) { Codec<T>::read(reader, value, out.*member); },
           [](Schema& schema) { Codec<T>::schema(schema); }};
 }
@@ -54,10 +55,12 @@ template <class S, class T>
   return make_field(name, Presence::optional, member, description);
 }
 
-// A field that is known but can't be used: `message` is its error. It is not in the schema.
+// A field that is known but can't be used: `message` is its error, `hint` the remedy. It is not in the schema.
 template <class S>
-[[nodiscard]] Field<S> refused(std::string_view name, std::string_view message) {
-  return {{std::string(name), Presence::refused, std::string(message)}, [](Reader&, const yaml::Value&, S&) {}, {}};
+[[nodiscard]] Field<S> refused(std::string_view name, std::string_view message, std::string_view hint = {}) {
+  return {{std::string(name), Presence::refused, std::string(message), std::string(hint)},
+          [](Reader&, const yaml::Value&, S&) {},
+          {}};
 }
 
 // The part of a table that needs no type: which entry is which field, what is unknown, missing or refused.
@@ -87,7 +90,8 @@ class TableShape {
 template <class S>
 class Table {
  public:
-  Table(std::initializer_list<Field<S>> fields) : fields_(fields) {
+  Table(std::initializer_list<Field<S>> fields) : Table(std::vector<Field<S>>(fields)) {}
+  explicit Table(std::vector<Field<S>> fields) : fields_(std::move(fields)) {
     for (const Field<S>& field : fields_) shape_.add(field.info);
   }
   // What the struct is, for the schema; a field's own description wins over it.

@@ -4,6 +4,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <map>
 #include <sstream>
 #include <string>
@@ -34,22 +35,24 @@ std::size_t skip_properties(std::string_view text, std::size_t at) {
   return at;
 }
 
-// Bytes of a scalar as written, on its first line.
+// Bytes of a scalar as written, on its first line; 0 for a quoted string that doesn't end, which yaml-cpp lets pass.
 std::size_t written_length(std::string_view text, std::size_t at, std::size_t value_size) {
-  const std::size_t end = std::min(text.find('\n', at), text.size());
-  const char quote = at < end ? text[at] : '\0';
+  const char quote = at < text.size() ? text[at] : '\0';
   if (quote == '|' || quote == '>') return 1;
-  if (quote != '"' && quote != '\'') return std::min(value_size, end - at);
-  for (std::size_t i = at + 1; i < end; ++i) {
-    if (quote == '"' && text[i] == '\\') {
+  if (quote != '"' && quote != '\'') return std::min(text.substr(at, value_size).find('\n'), value_size);
+  std::size_t first_line = std::string_view::npos;
+  for (std::size_t i = at + 1; i < text.size(); ++i) {
+    if (text[i] == '\n') {
+      first_line = std::min(first_line, i - at);
+    } else if (quote == '"' && text[i] == '\\') {
       ++i;
-    } else if (text[i] == quote && quote == '\'' && i + 1 < end && text[i + 1] == quote) {
+    } else if (text[i] == quote && quote == '\'' && i + 1 < text.size() && text[i + 1] == quote) {
       ++i;
     } else if (text[i] == quote) {
-      return i + 1 - at;
+      return std::min(first_line, i + 1 - at);
     }
   }
-  return end - at;
+  return 0;
 }
 
 // Builds Values from the events of one chunk of a file.
@@ -59,14 +62,22 @@ class Builder final : public YAML::EventHandler {
       : source_(source), diagnostics_(diagnostics), limits_(limits), nodes_(nodes) {}
 
   // The chunk's offset in the file's text: yaml-cpp counts from the chunk's beginning.
-  void start_chunk(std::size_t offset) { chunk_ = offset; }
+  void start_chunk(std::size_t offset) {
+    chunk_ = offset;
+    chunk_has_document_ = false;
+  }
   std::vector<Value> documents;
 
-  [[nodiscard]] Place place_of(const YAML::Mark& mark) const {
-    return {source_.position(chunk_ + static_cast<std::size_t>(std::max(mark.pos, 0))), 1};
-  }
+  [[nodiscard]] Place place_of(const YAML::Mark& mark) { return {position(offset_of(mark)), 1}; }
 
-  void OnDocumentStart(const YAML::Mark&) override {
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    // yaml-cpp takes what it can't fit into a document for the next one.
+    if (chunk_has_document_) {
+      diagnostics_.add(source_.diagnostic(base::Severity::error, place_of(mark),
+                                          "this doesn't belong to the document above it",
+                                          "check the indentation; --- separates documents"));
+    }
+    chunk_has_document_ = true;
     open_.clear();
     anchors_.clear();
     errors_at_start_ = diagnostics_.errors();
@@ -79,10 +90,12 @@ class Builder final : public YAML::EventHandler {
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     Value value = make(Kind::null, mark);
     const std::string_view text = source_.text();
-    const bool written = value.offset < text.size() &&
-                         (text[value.offset] == '~' || text[value.offset] == 'n' || text[value.offset] == 'N');
+    const char first = value.offset < text.size() ? text[value.offset] : '\n';
+    const bool has_key = !open_.empty() && open_.back().has_key;
+    const bool same_line = has_key && open_.back().key.place.position.line == value.place.position.line;
+    const bool written = same_line && (first == '~' || first == 'n' || first == 'N');
     // Nothing is written there, so the key is what an author can find.
-    if (!written && !open_.empty() && open_.back().has_key) value.place = open_.back().key.place;
+    if (!written && has_key) value.place = open_.back().key.place;
     add(std::move(value), anchor, 1);
   }
 
@@ -93,9 +106,12 @@ class Builder final : public YAML::EventHandler {
     const char first = value.offset < file.size() ? file[value.offset] : '\0';
     if (tag != "?") value.style = first == '|' || first == '>' ? Style::block : Style::quoted;
     const std::size_t bytes = written_length(file, value.offset, text.size());
+    if (value.style == Style::quoted && bytes == 0) {
+      error(value, "the quoted string doesn't end", "close it with the quote that opened it");
+    }
     value.place.length = std::max<std::size_t>(1, code_points(file.substr(value.offset, bytes)));
     value.text = text;
-    if (tag != "?" && tag != "!" && tag != string_tag) refuse_tag(tag, value);
+    if (tag != "?" && tag != "!" && tag != string_tag) refuse_tag(tag, mark);
     add(std::move(value), anchor, 1);
   }
 
@@ -106,19 +122,19 @@ class Builder final : public YAML::EventHandler {
       add(make(Kind::null, mark), YAML::NullAnchor, 1);
       return;
     }
-    count(found->second.nodes, place_of(mark));
+    count(found->second.nodes, offset_of(mark));
     if (open_.size() + found->second.depth > limits_.depth) too_deep(place_of(mark));
     add(found->second.value, YAML::NullAnchor, found->second.nodes, found->second.depth);
   }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
-    open(make(Kind::sequence, mark), tag, anchor);
+    open(make(Kind::sequence, mark), tag, anchor, mark);
   }
   void OnSequenceEnd() override { close(); }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
-    open(make(Kind::map, mark), tag, anchor);
+    open(make(Kind::map, mark), tag, anchor, mark);
   }
   void OnMapEnd() override { close(); }
 
@@ -137,23 +153,39 @@ class Builder final : public YAML::EventHandler {
     std::size_t nodes, depth;
   };
 
+  [[nodiscard]] std::size_t offset_of(const YAML::Mark& mark) const {
+    return chunk_ + static_cast<std::size_t>(std::max(mark.pos, 0));
+  }
+  // Counts on from the last place asked for, or lines of a hundred thousand items would take minutes.
+  base::Position position(std::size_t offset) {
+    const std::string_view text = source_.text();
+    offset = std::min(offset, text.size());
+    if (offset < last_offset_ || text.substr(last_offset_, offset - last_offset_).find('\n') != text.npos) {
+      last_position_ = source_.position(offset);
+    } else {
+      last_position_.column += code_points(text.substr(last_offset_, offset - last_offset_));
+    }
+    last_offset_ = offset;
+    return last_position_;
+  }
+
   Value make(Kind kind, const YAML::Mark& mark) {
-    count(1, place_of(mark));
+    count(1, offset_of(mark));
     Value value;
     value.kind = kind;
-    value.offset = skip_properties(source_.text(), chunk_ + static_cast<std::size_t>(std::max(mark.pos, 0)));
-    value.place = {source_.position(value.offset), 1};
+    value.offset = skip_properties(source_.text(), offset_of(mark));
+    value.place = {position(value.offset), 1};
     return value;
   }
 
   void error(const Value& at, std::string message, std::string hint) {
     diagnostics_.add(source_.diagnostic(base::Severity::error, at.place, std::move(message), std::move(hint)));
   }
-  void count(std::size_t more, const Place& place) {
+  void count(std::size_t more, std::size_t offset) {
     nodes_ += more;
     if (nodes_ <= limits_.nodes) return;
     diagnostics_.add(source_.diagnostic(
-        base::Severity::error, place,
+        base::Severity::error, {source_.position(offset), 1},
         "the file has more than " + std::to_string(limits_.nodes) + " values once its aliases are expanded"));
     throw Stop{};
   }
@@ -162,12 +194,17 @@ class Builder final : public YAML::EventHandler {
                                         "nested deeper than " + std::to_string(limits_.depth) + " levels"));
     throw Stop{};
   }
-  void refuse_tag(const std::string& tag, const Value& at) {
-    error(at, "the tag " + tag + " is not supported", "remove it; quote the value if it is to be a string");
+  void refuse_tag(std::string_view tag, const YAML::Mark& mark) {
+    constexpr std::string_view standard = "tag:yaml.org,2002:";
+    std::string name(tag);
+    if (tag.starts_with(standard)) name.replace(0, standard.size(), "!!");
+    diagnostics_.add(source_.diagnostic(base::Severity::error, {position(offset_of(mark)), code_points(name)},
+                                        "the tag " + name + " is not supported",
+                                        "remove it; quote the value if it is to be a string"));
   }
 
-  void open(Value value, const std::string& tag, YAML::anchor_t anchor) {
-    if (!tag.empty() && tag != "?" && tag != "!") refuse_tag(tag, value);
+  void open(Value value, const std::string& tag, YAML::anchor_t anchor, const YAML::Mark& mark) {
+    if (!tag.empty() && tag != "?" && tag != "!") refuse_tag(tag, mark);
     if (open_.size() >= limits_.depth) too_deep(value.place);
     Open frame;
     frame.value = std::move(value);
@@ -183,7 +220,7 @@ class Builder final : public YAML::EventHandler {
   // Puts a finished value where it belongs.
   void add(Value value, YAML::anchor_t anchor, std::size_t nodes, std::size_t depth = 0) {
     if (anchor != YAML::NullAnchor) {
-      count(nodes, value.place);  // the copy kept for aliases counts as well
+      count(nodes, value.offset);  // the copy kept for aliases counts as well
       anchors_[anchor] = Anchored{value, nodes, depth};
     }
     if (open_.empty()) {
@@ -228,17 +265,21 @@ class Builder final : public YAML::EventHandler {
   const Limits& limits_;
   std::size_t& nodes_;
   std::size_t chunk_ = 0;
+  bool chunk_has_document_ = false;
+  std::size_t last_offset_ = 0;
+  base::Position last_position_{1, 1};
   std::vector<Open> open_;
   std::map<YAML::anchor_t, Anchored> anchors_;
   std::size_t errors_at_start_ = 0;
   Value root_;
 };
 
-bool is_document_start(std::string_view line) {
-  return line.starts_with("---") && (line.size() == 3 || line[3] == ' ' || line[3] == '\t');
+// `---` or `...` at the start of a line ends a document even inside a scalar (YAML 1.2.2 §9.1.2).
+bool is_marker(std::string_view line, std::string_view marker) {
+  return line.starts_with(marker) && (line.size() == 3 || line[3] == ' ' || line[3] == '\t');
 }
 
-// One chunk: at most one explicit document, so that a syntax error in it leaves the next ones readable.
+// One chunk: at most one document, so that a syntax error in it leaves the next ones readable.
 void read_chunk(const Source& source, std::size_t from, std::size_t to, Builder& builder,
                 base::Diagnostics& diagnostics) {
   builder.start_chunk(from);
@@ -273,7 +314,8 @@ std::vector<Value> read(const Source& source, base::Diagnostics& diagnostics, co
     std::size_t from = 0;
     for (std::size_t number = 2; from < text.size(); ++number) {
       const std::size_t start = source.line_start(number);
-      if (start < text.size() && !is_document_start(source.line(number))) continue;
+      const bool boundary = is_marker(source.line(number), "---") || is_marker(source.line(number - 1), "...");
+      if (start < text.size() && !boundary) continue;
       read_chunk(source, from, start, builder, diagnostics);
       from = start;
     }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "policies/base/limits.hpp"
+
 namespace tidegate::yaml {
 
 namespace {
@@ -51,13 +53,9 @@ base::Position Source::position(std::size_t offset) const noexcept {
 
 base::Diagnostic Source::diagnostic(base::Severity severity, const Place& place, std::string message,
                                     std::string hint) const {
-  return {severity,
-          name_,
-          place.position,
-          place.length,
-          std::move(message),
-          std::move(hint),
-          std::string(line(place.position.line))};
+  std::string_view excerpt = line(place.position.line);
+  if (excerpt.size() > limits::max_excerpt_bytes) excerpt = {};
+  return {severity, name_, place.position, place.length, std::move(message), std::move(hint), std::string(excerpt)};
 }
 
 std::size_t code_points(std::string_view text) noexcept {
