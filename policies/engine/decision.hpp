@@ -1,0 +1,44 @@
+// What decide() answers: the response, and what each rule that had something to say did, for metrics and logs.
+// Invariants: all texts are borrowed from the Scratch and die with its next use.
+// Thread contract: values of one thread. Tested in tests/policies/engine/.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "policies/admission/response.hpp"
+
+namespace tidegate::engine {
+
+// What became of a rule's findings.
+enum class Outcome : std::uint8_t {
+  deny,
+  warn,
+  audit,
+  existing,  // fails on the old object too: a warning
+  excepted,  // an exception takes it out
+  error,     // could not be evaluated; failurePolicy decided
+  patch,     // filled in defaults
+  report,    // would have filled in defaults
+};
+inline constexpr std::size_t outcome_count = 8;
+[[nodiscard]] std::string_view to_string(Outcome outcome) noexcept;
+
+struct RuleOutcome {
+  std::uint32_t rule = 0;  // PolicySet::rule_names()
+  Outcome outcome = Outcome::deny;
+  std::uint32_t count = 0;  // findings, or edits
+};
+
+enum class Verdict : std::uint8_t { allow, deny, patch };
+[[nodiscard]] std::string_view to_string(Verdict verdict) noexcept;
+
+struct Decision {
+  Verdict verdict = Verdict::allow;
+  bool erred = false;  // at least one rule could not be evaluated
+  admission::Response response{};
+  std::span<const RuleOutcome> outcomes{};
+};
+
+}  // namespace tidegate::engine

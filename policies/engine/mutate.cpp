@@ -1,0 +1,81 @@
+#include "policies/engine/mutate.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "policies/engine/exceptions.hpp"
+#include "policies/engine/report.hpp"
+#include "policies/engine/validate.hpp"
+
+namespace tidegate::engine {
+
+namespace {
+
+using admission::Operation;
+using json::Node;
+
+bool has_controller(const Node& object) noexcept {
+  return std::ranges::any_of(object["metadata"]["ownerReferences"].items(),
+                             [](const Node& owner) { return owner["controller"].boolean(); });
+}
+
+const Node& template_of(const admission::PodHome& home, const Node& object) noexcept {
+  const Node* node = &object;
+  for (const std::string_view step : home.prefix) node = &(*node)[step];
+  return *node;
+}
+
+bool is_pod(const admission::PodHome& home) noexcept {
+  return home.prefix.empty();
+}
+// A bare ReplicaSet could be patched on CREATE, but then /mutate would depend on who made it; its Pods are patched.
+bool is_replica_set(const admission::PodHome& home) noexcept {
+  return home.resource == "replicasets";
+}
+
+void report(Context& context, std::uint32_t id, const WorkingDocument& document) {
+  for (const std::string& edit : document.edits()) warn(context, id, {}, "would set " + edit);
+  context.note(id, Outcome::report, document.edits().size());
+}
+
+}  // namespace
+
+bool may_patch(const Context& context) noexcept {
+  const admission::Review& review = context.review;
+  const Node& object = *review.object;
+  if (!object.is_object() || !review.sub_resource.empty()) return false;
+  const admission::PodHome* home = context.home;
+  if (has_controller(object) && (home == nullptr || !is_pod(*home))) return false;
+  if (home != nullptr && is_replica_set(*home)) return false;
+  if (review.operation == Operation::create) return true;
+  if (review.operation != Operation::update || home == nullptr || !home->template_mutable) return false;
+  return !json::equal(template_of(*home, object), template_of(*home, *review.old_object));
+}
+
+void mutate(Context& context, PolicyIndex index, WorkingDocument& document) {
+  const PolicySource& policy = context.set.policies()[index];
+  if (policy.mutation == Mutation::off || policy.target == Target::old_object) return;
+  std::uint32_t id = context.set.first_rule(index);
+  for (const RuleSource& rule : policy.rules) {
+    const std::uint32_t rule_id = id++;
+    if (!rule.check->has_defaults() || defaults_excepted(context, rule_id, document.pod())) continue;
+    if (context.budget.spent()) {
+      rule_failed(context, policy, rule, rule_id, "the time for one decision is used up");
+      continue;
+    }
+    document.begin();
+    rule.check->set_defaults(document, context.scratch.patterns);
+    if (document.failed()) {
+      const std::string why(document.failure());
+      document.undo();
+      rule_failed(context, policy, rule, rule_id, why);
+    } else if (!document.edits().empty() && policy.mutation == Mutation::report) {
+      report(context, rule_id, document);
+      document.undo();
+    } else if (!document.edits().empty()) {
+      context.note(rule_id, Outcome::patch, document.edits().size());
+    }
+  }
+}
+
+}  // namespace tidegate::engine
