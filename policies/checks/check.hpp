@@ -4,18 +4,22 @@
 // allocate only for findings. Thread contract: shared by all workers. Each check is tested in tests/policies/checks/.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "policies/admission/path.hpp"
 #include "policies/admission/pod_template.hpp"
 #include "policies/base/arena.hpp"
 #include "policies/base/json/node.hpp"
-#include "policies/values/pattern.hpp"
+
+namespace tidegate::values {
+class Matchers;
+}
 
 namespace tidegate::checks {
 
@@ -40,20 +44,24 @@ class Findings {
   void add(const admission::Path& path, std::string_view identity, std::string_view message);
   void add(const admission::Path& path, const admission::Container& container, std::string_view identity,
            std::string_view message);
+  // About an image that is no container's: a volume's.
   void add_image(const admission::Path& path, std::string_view image, std::string_view identity,
                  std::string_view message);
 
   [[nodiscard]] std::span<const Finding> all() const noexcept { return all_; }
-  [[nodiscard]] bool empty() const noexcept { return all_.empty(); }
+  [[nodiscard]] bool empty() const noexcept { return all_.empty() && dropped_ == 0; }
+  // Findings beyond limits::max_findings: counted, not kept. They are violations like the others.
+  [[nodiscard]] std::size_t dropped() const noexcept { return dropped_; }
   // True when the arena was full: the rule errs, it is not passed.
   [[nodiscard]] bool overflowed() const noexcept { return overflowed_; }
   void clear() noexcept;
 
  private:
-  void store(const admission::Path& path, std::string_view container, std::string_view image, std::string identity,
+  void store(const admission::Path& path, std::string_view container, std::string_view image, std::string_view identity,
              std::string_view message);
   base::Arena& arena_;
   std::vector<Finding> all_;
+  std::size_t dropped_ = 0;
   bool overflowed_ = false;
 };
 
@@ -61,7 +69,7 @@ class Findings {
 struct Subject {
   const json::Node& object;    // the whole object as it is or will be
   const admission::Pod* pod;   // its Pod or template; null where it has none
-  values::Matchers& matchers;  // this thread's regex instances
+  values::Matchers& patterns;  // this thread's regex objects
 };
 
 // Where a check puts the defaults it fills in: every edit is seen by the next check.
@@ -95,8 +103,11 @@ class Check {
 
   // Whether it judges the Pod: a matched resource without one is then a load error.
   [[nodiscard]] virtual bool needs_pod() const noexcept = 0;
+  // An absent Pod is passed when needs_pod(): a template may be missing.
   virtual void validate(const Subject& subject, Findings& findings) const = 0;
-  virtual void set_defaults(Defaults& defaults, values::Matchers& matchers) const;
+  // Fills in what would make the object pass or what the author wants everywhere; never makes a passing object fail,
+  // and on its own result sets nothing more.
+  virtual void set_defaults(Defaults& defaults, values::Matchers& patterns) const;
   [[nodiscard]] virtual bool has_defaults() const noexcept { return false; }
   [[nodiscard]] virtual std::vector<StaticDefault> static_defaults() const { return {}; }
 };
