@@ -30,6 +30,9 @@ constexpr std::size_t max_json_depth = 512;
 // Values in one document: 32 MiB of nodes. 3 MiB of `[1,1,…]`, the worst a real API server could send, has 1.6 million.
 constexpr std::size_t max_json_values = 2'000'000;
 
+// Memory of one parsed document: its values and the strings that had to be unescaped.
+constexpr std::size_t max_document_bytes = 96 * MiB;
+
 // --- what a decision may use ---
 
 // Wall-clock time for one decision, so that no rule can hold a worker.
@@ -113,6 +116,8 @@ constexpr milliseconds min_deadline{250};
 constexpr seconds default_request_deadline{10};  // timeoutSeconds' default
 // A worker that has not ticked for this long is stuck.
 constexpr seconds heartbeat_age{10};
+// Heavy requests that wait for a thread: more than a deadline's worth of 1 MiB reviews on two threads; beyond it 503.
+constexpr std::size_t max_heavy_queue = 256;
 // An event loop that runs this much behind sheds new requests.
 constexpr milliseconds max_loop_lag{1000};
 
