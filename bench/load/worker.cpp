@@ -1,0 +1,262 @@
+#include "bench/load/worker.hpp"
+
+#include <fmt/format.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <random>
+
+#include "policies/base/limits.hpp"
+
+namespace tidegate::bench {
+
+namespace {
+
+constexpr std::size_t read_buffer_bytes = 64 * limits::KiB;
+constexpr int events_at_once = 256;
+
+std::vector<std::size_t> order_of(std::size_t reviews, const Options& options) {
+  std::vector<std::size_t> order(reviews);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (options.shuffle) {
+    std::mt19937_64 random(options.seed);
+    std::shuffle(order.begin(), order.end(), random);
+  }
+  return order;
+}
+
+// The worker's part of all connections: each gets at least one, since threads <= connections.
+int share_of(int connections, const Share& share) {
+  const auto all = static_cast<std::uint64_t>(connections);
+  return static_cast<int>(all / share.of + (all % share.of > share.index ? 1 : 0));
+}
+
+}  // namespace
+
+Worker::Worker(const Job& job, const Plan& plan)
+    : job_(job),
+      schedule_(plan),
+      share_(plan.share),
+      book_(job.reviews, job.options.target, job.options.path_from_url),
+      uids_(job.options.seed, static_cast<int>(plan.share.index)),
+      checker_(job.reviews.size(), job.options.expect, job.options.check_uids),
+      read_buffer_(read_buffer_bytes),
+      order_(order_of(job.reviews.size(), job.options)),
+      epoll_fd_(epoll_create1(EPOLL_CLOEXEC)),
+      around_{job.options, job.endpoint, job.tls, epoll_fd_, book_, read_buffer_},
+      position_(plan.share.index) {
+  const int count = share_of(job.options.connections, share_);
+  for (int id = 0; id < count; ++id) slots_.emplace_back(around_, static_cast<std::uint32_t>(id));
+  tally_.first = schedule_.measure_from();
+}
+
+Worker::~Worker() {
+  slots_.clear();
+  if (epoll_fd_ >= 0) ::close(epoll_fd_);
+}
+
+void Worker::run() {
+  // The kernel may otherwise wake us 50 µs after a request was due.
+  prctl(PR_SET_TIMERSLACK, 1UL);
+  Nanos now = now_ns();
+  for (Slot& slot : slots_) open(slot, now);
+  while (!job_.stop.load(std::memory_order_relaxed)) {
+    now = now_ns();
+    dispatch(now);
+    if ((schedule_.finished(now) && under_way_ == 0) || hopeless()) break;
+    if (now >= next_tick_) tick(now);
+    wait_for_events(now);
+  }
+  finish(now_ns());
+}
+
+void Worker::wait_for_events(Nanos now) {
+  Nanos until = next_tick_;
+  if (!idle_.empty()) until = std::min(until, schedule_.next_due());
+  const Nanos pause = std::clamp<Nanos>(until - now, 0, to_nanos(limits::bench_tick));
+  timespec timeout{};
+  timeout.tv_nsec = pause;
+  std::array<epoll_event, events_at_once> events;
+  const int count = epoll_pwait2(epoll_fd_, events.data(), events_at_once, &timeout, nullptr);
+  for (int i = 0; i < count; ++i) {
+    const epoll_event& ready = events[static_cast<std::size_t>(i)];
+    Slot& slot = slots_[static_cast<std::uint32_t>(ready.data.u64)];
+    if (slot.connection.token() != ready.data.u64) continue;  // of a connection that is gone
+    const auto event = slot.connection.on_ready(ready.events);
+    if (event == Connection::Event::none) continue;
+    now = now_ns();
+    handle(slot, event, now);
+    dispatch(now);
+  }
+}
+
+void Worker::open(Slot& slot, Nanos now) {
+  slot.answers = 0;
+  slot.deadline = now + job_.options.timeout.count();
+  handle(slot, slot.connection.open(now), now);
+}
+
+void Worker::dispatch(Nanos now) {
+  while (!idle_.empty()) {
+    Slot& slot = slots_[idle_.front()];
+    if (slot.connection.phase() != Connection::Phase::idle) {
+      slot.queued = false;
+      idle_.pop_front();
+      continue;
+    }
+    const auto due = schedule_.take(now);
+    if (!due) return;
+    slot.queued = false;
+    idle_.pop_front();
+    Flight flight;
+    flight.index = next_index();
+    flight.uid = job_.options.fresh_uids ? uids_.next() : book_.own_uid(flight.index);
+    flight.measured = schedule_.is_measured(*due);
+    // Where new connections are what is measured, their handshake belongs to the first request's latency.
+    const bool counts_handshake = job_.options.rate <= 0 && job_.options.requests_per_connection > 0;
+    flight.due = counts_handshake && slot.answers == 0 ? slot.connection.opened_at() : *due;
+    if (job_.options.rate > 0 && flight.measured && now - *due > to_nanos(limits::bench_late)) ++tally_.late;
+    slot.under_way = true;
+    slot.deadline = now + job_.options.timeout.count();
+    ++under_way_;
+    ++tally_.sent;
+    tally_.bytes_sent += book_.size_of(flight.index);
+    handle(slot, slot.connection.send(flight), now);
+  }
+}
+
+std::size_t Worker::next_index() noexcept {
+  const std::size_t index = order_[position_ % order_.size()];
+  position_ += share_.of;
+  return index;
+}
+
+void Worker::handle(Slot& slot, Connection::Event event, Nanos now) {
+  switch (event) {
+    case Connection::Event::none:
+      return;
+    case Connection::Event::opened:
+      ++tally_.handshakes;
+      tally_.handshake.record(now - slot.connection.opened_at());
+      if (tally_.protocol.empty()) tally_.protocol = slot.connection.protocol();
+      break;
+    case Connection::Event::answered:
+      answered(slot, now);
+      break;
+    case Connection::Event::gone:
+      if (slot.under_way) {
+        slot.under_way = false;
+        --under_way_;
+      }
+      if (slot.connection.failure()) {
+        tally_.fail(*slot.connection.failure(), slot.connection.detail());
+        live_.failed.store(tally_.failed(), std::memory_order_relaxed);
+      } else {
+        ++tally_.closed_by_server;
+      }
+      reopen(slot, now);
+      return;
+  }
+  if (slot.connection.phase() == Connection::Phase::idle && !slot.queued) {
+    slot.queued = true;
+    idle_.push_back(static_cast<std::uint32_t>(slot.connection.token()));
+  }
+}
+
+void Worker::answered(Slot& slot, Nanos now) {
+  slot.under_way = false;
+  --under_way_;
+  ++slot.answers;
+  slot.retry_after = 0;
+  judge(slot.connection.flight(), slot.connection.response(), now);
+  const bool reusable = slot.connection.reusable();
+  if (!reusable) ++tally_.closed_by_server;
+  if (reusable && slot.answers != job_.options.requests_per_connection) {
+    slot.connection.finish_request();
+    return;
+  }
+  slot.connection.close();
+  reopen(slot, now);
+}
+
+void Worker::judge(const Flight& flight, const ResponseParser& response, Nanos now) {
+  ++tally_.answered;
+  tally_.bytes_received += response.wire_bytes();
+  live_.answered.store(tally_.answered, std::memory_order_relaxed);
+  if (flight.measured) tally_.last = now;
+  if (response.status() != 200) {
+    ++tally_.statuses[response.status()];
+    tally_.fail(Failure::status, fmt::format("{} for {}: {}", response.status(), job_.reviews[flight.index].source,
+                                             response.body().substr(0, 200)));
+    live_.failed.store(tally_.failed(), std::memory_order_relaxed);
+    return;
+  }
+  const Review& review = job_.reviews[flight.index];
+  const Verdict verdict = checker_.check({.index = flight.index,
+                                          .uid = view(flight.uid),
+                                          .api_version = review.api_version,
+                                          .validating = book_.validating(flight.index)},
+                                         response.body());
+  if (!verdict.right) {
+    tally_.mistake(verdict.wrong, fmt::format("{}: {}", review.source, verdict.detail));
+    live_.mistaken.store(tally_.mistaken(), std::memory_order_relaxed);
+    return;
+  }
+  ++(verdict.decision.allowed ? tally_.allowed : tally_.denied);
+  if (verdict.decision.patched) ++tally_.patched;
+  if (verdict.decision.warned) ++tally_.warned;
+  if (!flight.measured) return;
+  ++tally_.measured;
+  tally_.latency.record(now - flight.due);
+}
+
+// A connection that served is followed by another at once, as an API server would do; one that did not waits first.
+void Worker::reopen(Slot& slot, Nanos now) {
+  if (schedule_.finished(now)) return;
+  if (slot.answers > 0) {
+    slot.reopen_at = now;
+  } else {
+    slot.retry_after =
+        std::clamp(2 * slot.retry_after, to_nanos(limits::bench_retry_first), to_nanos(limits::bench_retry_last));
+    slot.reopen_at = now + slot.retry_after;
+  }
+  if (slot.reopen_at <= now) open(slot, now);
+}
+
+void Worker::tick(Nanos now) {
+  next_tick_ = now + to_nanos(limits::bench_tick);
+  for (Slot& slot : slots_) {
+    const auto phase = slot.connection.phase();
+    if (phase == Connection::Phase::closed) {
+      if (now >= slot.reopen_at && !schedule_.finished(now)) open(slot, now);
+      continue;
+    }
+    if (phase == Connection::Phase::idle || now < slot.deadline) continue;
+    tally_.fail(Failure::timeout, slot.under_way ? "no answer" : "no connection");
+    live_.failed.store(tally_.failed(), std::memory_order_relaxed);
+    if (slot.under_way) {
+      slot.under_way = false;
+      --under_way_;
+    }
+    slot.connection.close();
+    reopen(slot, now);
+  }
+}
+
+// Nothing was ever reached, on any connection: waiting for the end would only repeat the message.
+bool Worker::hopeless() const noexcept {
+  return tally_.handshakes == 0 && tally_.failed() >= slots_.size();
+}
+
+void Worker::finish(Nanos now) {
+  tally_.unsent = schedule_.overdue(now);
+  // When the number of requests ended the run, the time ends with the last answer; else all of it was given.
+  if (!schedule_.exhausted()) tally_.last = std::max(tally_.last, std::min(now, schedule_.end()));
+  for (Slot& slot : slots_) slot.connection.close();
+}
+
+}  // namespace tidegate::bench
