@@ -74,6 +74,8 @@ constexpr std::size_t max_rule_files = 1024;
 constexpr std::size_t max_yaml_nodes = 100'000;
 constexpr std::size_t max_yaml_depth = 64;
 constexpr std::size_t max_rules = 10'000;
+// From this long before its end an exception is warned of: two weeks to act.
+constexpr std::chrono::days exception_expiry_warning{14};
 // Diagnostics shown for one load; the rest are counted.
 constexpr std::size_t max_diagnostics = 100;
 // A longer line is not quoted in a diagnostic: a minified file would be copied into each of thousands.
