@@ -71,9 +71,9 @@ class Handler {
   // Answers one request. Runs on the event loop (unless heavy): must return within limits::decision_time or so.
   virtual void handle(const Request& request, Reply& reply) noexcept = 0;
 
-  // Words the answer to a request that the server itself refuses. `reply` comes with `status` (400, 408, 413, 417,
-  // 431, 500, 503, 505) and `close` set and should leave with a body and its content type; `reason` is plain text for
-  // people. Called on workers only. The default writes the reason as text/plain.
+  // Words the answer to a request that the server itself refuses. `reply.status` is set (400, 408, 413, 417, 431, 503,
+  // 505; changing it has no effect); the handler writes body and content type. `reason` is plain text for people.
+  // Called on workers only. The default writes the reason as text/plain.
   virtual void refuse(std::string_view reason, Reply& reply) noexcept;
 
   // Called about every limits::tick on the handler's thread, for what a thread does beside the road.

@@ -1,0 +1,246 @@
+#include "server/http/detail/session.hpp"
+
+#include <openssl/err.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+
+#include "server/http/detail/worker.hpp"
+
+namespace tidegate::http::detail {
+namespace {
+
+// Records (of up to 16 KiB) that one connection may have read before the others get a turn.
+constexpr unsigned reads_per_turn = 32;
+
+}  // namespace
+
+// What Asio calls when a wait is over; its memory is the session's own.
+struct Session::Resume {
+  using allocator_type = OpAllocator<void>;
+
+  Session* session;
+  Event event;
+
+  allocator_type get_allocator() const { return allocator_type(session->memory_); }
+  void operator()(const boost::system::error_code& error = {}) { session->resume(event, bool(error)); }
+};
+
+Session::Session(Worker& worker, UniqueFd fd, SSL_CTX* context)
+    : worker_(worker),
+      wire_(fd.get()),
+      socket_(worker.io().get_executor()),
+      ssl_(SSL_new(context), SSL_free),
+      old_at_(Clock::time_point::max()),
+      reader_(worker.config().max_body_bytes) {
+  boost::system::error_code error;
+  socket_.assign(fd.get(), error);
+  if (!error) fd.release();
+  BIO* bio = ssl_ ? wire_.make_bio() : nullptr;
+  if (bio != nullptr) SSL_set_bio(ssl_.get(), bio, bio);
+  enter(State::handshake, worker.config().timeouts.handshake);
+  if (error || bio == nullptr) ssl_.reset();  // start() closes
+}
+
+Session::~Session() = default;
+
+void Session::start() {
+  if (!ssl_) return close();
+  SSL_set_app_data(ssl_.get(), &events_);
+  SSL_set_accept_state(ssl_.get());
+  if (const Clock::duration age = worker_.pick_age(); age != Clock::duration::max()) old_at_ = worker_.now() + age;
+  wait_readable();
+}
+
+void Session::enter(State state, Clock::duration timeout) {
+  state_ = state;
+  since_ = worker_.now();
+  deadline_ = timeout == Clock::duration::max() ? Clock::time_point::max() : since_ + timeout;
+}
+
+// At most one wait of each kind: a time-out may begin an answer while the wait for more is still under way.
+void Session::wait_readable() {
+  if (waiting_to_read_) return;
+  waiting_to_read_ = true;
+  ++pending_;
+  socket_.async_wait(boost::asio::posix::descriptor_base::wait_read, Resume{this, Event::readable});
+}
+
+void Session::wait_writable() {
+  if (waiting_to_write_) return;
+  waiting_to_write_ = true;
+  ++pending_;
+  socket_.async_wait(boost::asio::posix::descriptor_base::wait_write, Resume{this, Event::writable});
+}
+
+void Session::yield() {
+  ++pending_;
+  boost::asio::post(worker_.io(), Resume{this, Event::turn});
+}
+
+void Session::resume(Event event, bool failed) {
+  --pending_;
+  if (event == Event::readable) waiting_to_read_ = false;
+  if (event == Event::writable) waiting_to_write_ = false;
+  if (!closed()) {
+    worker_.refresh_now();
+    if (failed) {
+      close();
+    } else {
+      wire_.rearm();
+      run();
+    }
+  }
+  worker_.collect(*this);
+}
+
+void Session::run() {
+  switch (state_) {
+    case State::handshake:
+      if (shake_hands()) serve();
+      break;
+    case State::idle:
+    case State::reading:
+      serve();
+      break;
+    case State::writing:
+      if (flush()) serve();
+      break;
+    case State::lingering:
+      discard();
+      break;
+    case State::heavy:
+    case State::closed:
+      break;
+  }
+}
+
+bool Session::shake_hands() {
+  ERR_clear_error();
+  const int result = SSL_do_handshake(ssl_.get());
+  account();
+  if (result == 1) {
+    worker_.counters().tls_handshakes.add();
+    enter(State::idle, worker_.draining() ? worker_.config().timeouts.linger : worker_.config().timeouts.idle);
+    return true;
+  }
+  switch (SSL_get_error(ssl_.get(), result)) {
+    case SSL_ERROR_WANT_READ:
+      wait_readable();
+      break;
+    case SSL_ERROR_WANT_WRITE:
+      wait_writable();
+      break;
+    default:
+      fail_handshake();
+  }
+  return false;
+}
+
+void Session::fail_handshake() {
+  const TlsFailure cause = handshake_failure(events_, wire_.at_end());
+  worker_.counters().tls_failures[cause].add();
+  if (cause != TlsFailure::plain_http) return close();
+  // Told in the client's own language, as Go's server does.
+  constexpr std::string_view answer =
+      "HTTP/1.0 400 Bad Request\r\nConnection: close\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
+  static_cast<void>(::send(socket_.native_handle(), answer.data(), answer.size(), MSG_NOSIGNAL));
+  linger();
+}
+
+void Session::serve() {
+  for (unsigned turns = reads_per_turn;; --turns) {
+    if (!answer_buffered() || !flush()) return;
+    if (ending_) return linger();
+    if (turns == 0) return yield();
+    if (wire_.drained() && SSL_has_pending(ssl_.get()) == 0) return park();
+    if (!make_room() || !read_more()) return;
+  }
+}
+
+// Grows the buffer with what has really arrived: an announced length alone costs nothing.
+bool Session::make_room() {
+  if (!buffer_) {
+    buffer_ = worker_.buffers().acquire();
+    return true;
+  }
+  if (buffer_.capacity() < BufferPool::base_bytes) {
+    worker_.buffers().grow(buffer_, BufferPool::base_bytes);
+  } else if (buffer_.room() == 0) {
+    std::size_t capacity = 2 * buffer_.capacity();
+    if (reader_.needed() != 0) capacity = std::min(capacity, std::max(reader_.needed(), buffer_.capacity() + 1));
+    if (worker_.over_budget(capacity - buffer_.capacity())) {
+      shed(Shed::body_bytes, false);
+      if (flush()) linger();
+      return false;
+    }
+    worker_.buffers().grow(buffer_, capacity);
+  }
+  return true;
+}
+
+bool Session::read_more() {
+  const auto room = static_cast<int>(std::min<std::size_t>(buffer_.room(), limits::MiB));
+  const int n = SSL_read(ssl_.get(), buffer_.data() + buffer_.size(), room);
+  if (events_.renegotiation) {
+    worker_.counters().tls_failures[TlsFailure::renegotiation].add();
+    ERR_clear_error();
+    close_politely();
+    return false;
+  }
+  if (n > 0) {
+    buffer_.set_size(buffer_.size() + static_cast<std::size_t>(n));
+    if (state_ == State::idle) {
+      received_ = worker_.now();
+      enter(State::reading, worker_.config().timeouts.request);
+    }
+    return true;
+  }
+  switch (SSL_get_error(ssl_.get(), n)) {
+    case SSL_ERROR_WANT_READ:
+      park();
+      break;
+    case SSL_ERROR_WANT_WRITE:  // an answer to a TLS 1.3 key update does not fit into the socket
+      wait_writable();
+      break;
+    case SSL_ERROR_SSL:
+      if (!wire_.at_end()) worker_.counters().tls_failures[TlsFailure::protocol].add();
+      [[fallthrough]];
+    default:
+      ERR_clear_error();
+      close();
+  }
+  return false;
+}
+
+bool Session::mid_record() const {
+  return SSL_has_pending(ssl_.get()) != 0 || SSL_rstate_string(ssl_.get())[1] == 'B';  // "RB": reading a body
+}
+
+// Everything that came was used; waits for more, holding no more memory than is in use.
+void Session::park() {
+  account();
+  if (buffer_.size() == 0) {
+    worker_.buffers().release(std::move(buffer_));
+    const bool partial = mid_record();
+    if (partial && state_ == State::idle) {
+      received_ = worker_.now();
+      enter(State::reading, worker_.config().timeouts.request);
+    } else if (!partial && state_ == State::reading) {
+      enter(State::idle, worker_.config().timeouts.idle);  // the record was TLS's own, a key update
+    }
+    if (state_ == State::idle && served_ && worker_.draining()) return close_politely();
+  } else {
+    worker_.buffers().shrink(buffer_);
+  }
+  wait_readable();
+}
+
+void Session::account() {
+  WorkerCounters& counters = worker_.counters();
+  counters.bytes_received.add(wire_.take_received());
+  counters.bytes_sent.add(wire_.take_sent());
+}
+
+}  // namespace tidegate::http::detail

@@ -1,0 +1,116 @@
+// One worker thread: an event loop, the connections it serves, and everything they share.
+//
+// Invariants: a session is used on this thread only, and deleted by collect() when it is closed and none of its
+// operations is under way. Sessions borrow the worker's reply, output and scratch within one event.
+// Thread contract: the first group of functions may be called from any thread, the rest on the worker's own (or after
+// join()). Tested through tests/server/http.
+#pragma once
+
+#include <openssl/ssl.h>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "server/http/config.hpp"
+#include "server/http/counters.hpp"
+#include "server/http/detail/buffer_pool.hpp"
+#include "server/http/detail/response.hpp"
+#include "server/http/detail/unique_fd.hpp"
+#include "server/http/handler.hpp"
+
+namespace tidegate::http::detail {
+
+class HeavyPool;
+class Session;
+struct HeavyJob;
+
+class Worker {
+ public:
+  // `all` are the counters of all workers, `all[index]` this one's. `heavy` may be null. Both outlive the worker.
+  Worker(const ServerConfig& config, std::span<WorkerCounters> all, unsigned index, std::unique_ptr<Handler> handler,
+         HeavyPool* heavy);
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  void start();
+  // Ends the loop after the event under way, joins, and runs on the caller's thread what was posted before.
+  void stop();
+  void adopt(UniqueFd fd);
+  void post(std::function<void(Handler&)> fn);
+  void set_tls(std::shared_ptr<SSL_CTX> context);
+  void return_job(std::unique_ptr<HeavyJob> job);
+  // Closes up to `count` connections that do nothing, the most dubious first.
+  void evict(std::size_t count);
+  void announce_close();
+  // See Server::drain(). `done` is called on this worker's thread with the number of connections cut off.
+  void drain(Clock::time_point deadline, std::function<void(std::size_t)> done);
+
+  // For sessions.
+  boost::asio::io_context& io() { return io_; }
+  const ServerConfig& config() const { return config_; }
+  WorkerCounters& counters() { return counters_; }
+  BufferPool& buffers() { return buffers_; }
+  HeavyPool* heavy() { return heavy_; }
+  Handler& handler() { return *handler_; }
+  Reply& reply() { return reply_; }
+  std::string& output() { return output_; }
+  std::span<char> scratch() { return scratch_; }
+  const ResponseWriter& responses() const { return responses_; }
+  // When the event under way began.
+  Clock::time_point now() const { return now_; }
+  void refresh_now() { now_ = Clock::now(); }
+  bool overloaded() const { return overloaded_; }
+  bool closing() const { return closing_; }
+  bool draining() const { return draining_; }
+  // True when `more` bytes of request buffers, over all workers, would pass the limit.
+  bool over_budget(std::size_t more) const;
+  // How long a connection that begins now may live; max() without a limit.
+  Clock::duration pick_age();
+  // Gives back what an unusually large answer made the shared buffers grow to.
+  void trim();
+  // Deletes the session if it is done with.
+  void collect(Session& session);
+
+ private:
+  void run();
+  void schedule_tick();
+  void on_tick();
+  void serve(UniqueFd fd);
+  void finish_drain_if_done();
+  void close_all();
+
+  const ServerConfig& config_;
+  const std::span<WorkerCounters> all_;
+  WorkerCounters& counters_;
+  BufferPool buffers_;
+  std::unique_ptr<Handler> handler_;
+  HeavyPool* heavy_;
+  std::shared_ptr<SSL_CTX> tls_;
+  Reply reply_;
+  std::string output_;
+  std::vector<char> scratch_;
+  ResponseWriter responses_;
+  std::vector<std::unique_ptr<Session>> sessions_;
+  Clock::time_point now_{};
+  std::uint64_t random_;
+  bool overloaded_ = false;
+  bool closing_ = false;
+  bool draining_ = false;
+  Clock::time_point drain_deadline_{};
+  std::function<void(std::size_t)> drained_;
+  std::size_t peak_sessions_ = 0;  // since memory was last given back
+  boost::asio::io_context io_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  boost::asio::steady_timer timer_;
+  std::thread thread_;
+};
+
+}  // namespace tidegate::http::detail
