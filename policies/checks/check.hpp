@@ -69,7 +69,7 @@ class Findings {
 struct Subject {
   const json::Node& object;    // the whole object as it is or will be
   const admission::Pod* pod;   // its Pod or template; null where it has none
-  values::Matchers& patterns;  // this thread's regex objects
+  values::Matchers& matchers;  // this thread's regex objects
 };
 
 // Where a check puts the defaults it fills in: every edit is seen by the next check.
@@ -107,7 +107,7 @@ class Check {
   virtual void validate(const Subject& subject, Findings& findings) const = 0;
   // Fills in what would make the object pass or what the author wants everywhere; never makes a passing object fail,
   // and on its own result sets nothing more.
-  virtual void set_defaults(Defaults& defaults, values::Matchers& patterns) const;
+  virtual void set_defaults(Defaults& defaults, values::Matchers& matchers) const;
   [[nodiscard]] virtual bool has_defaults() const noexcept { return false; }
   [[nodiscard]] virtual std::vector<StaticDefault> static_defaults() const { return {}; }
 };
