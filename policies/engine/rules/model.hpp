@@ -106,6 +106,8 @@ struct ExceptionSource {
   struct Policy {
     std::string name;
     std::vector<std::string> rules;  // empty: all of them
+    yaml::Place place;               // of the name
+    std::vector<yaml::Place> rule_places;
   };
   std::string name;
   std::vector<Policy> policies;
@@ -113,6 +115,7 @@ struct ExceptionSource {
   std::vector<values::Glob> containers;           // names; empty: not limited to containers
   std::vector<values::ImagePattern> images;       // empty: not limited to images
   std::optional<std::chrono::sys_seconds> until;  // the first second it is over; the end of the day that was written
+  yaml::Place until_place;
   std::string reason;
   std::string file;
   yaml::Place place;  // of the name

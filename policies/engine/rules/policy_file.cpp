@@ -1,0 +1,146 @@
+#include "policies/engine/rules/policy_file.hpp"
+
+#include <unordered_map>
+#include <utility>
+
+#include "policies/checks/registry.hpp"
+#include "policies/engine/rules/policy_relations.hpp"
+#include "policies/values/qualified_name.hpp"
+
+namespace tidegate::engine {
+
+namespace {
+
+using fields::Field;
+using fields::Reader;
+
+constexpr std::string_view no_cel = "CEL is not built in yet";
+
+Field<RuleFields> check_field(const checks::CheckType& type) {
+  return {{std::string(type.name), fields::Presence::optional, std::string(type.description), {}},
+          [&type](Reader& reader, const yaml::Value& value, RuleFields& out) {
+            out.check = type.read(reader, value);
+            out.check_name = type.name;
+          },
+          [&type](fields::Schema& schema) { type.schema(schema); }};
+}
+
+void check_unique_names(Reader& reader, const std::vector<RuleFields>& rules) {
+  std::unordered_map<std::string_view, std::size_t> lines;
+  for (const RuleFields& rule : rules) {
+    const auto [first, added] = lines.emplace(rule.name.value, rule.name.place.position.line);
+    if (added) continue;
+    reader.error(rule.name.place, "another rule of this policy is called \"" + rule.name.value + "\"",
+                 "it is on line " + std::to_string(first->second));
+  }
+}
+
+}  // namespace
+
+const fields::Table<RuleFields>& RuleFields::table() {
+  static const fields::Table<RuleFields> table = [] {
+    std::vector<Field<RuleFields>> all{
+        fields::required("name", &RuleFields::name,
+                         "Unique in its policy; it stands in messages, metrics and exceptions. Letters, digits, '-', "
+                         "'_' and '.'."),
+    };
+    std::vector<std::string> names;
+    for (const checks::CheckType& type : checks::all_checks()) {
+      all.push_back(check_field(type));
+      names.emplace_back(type.name);
+    }
+    all.push_back(fields::optional("action", &RuleFields::action, "What a violation does, instead of the policy's."));
+    all.push_back(
+        fields::optional("message", &RuleFields::message,
+                         "What a violation says, instead of the check's own words; the path is put before it."));
+    for (const char* name : {"expression", "forEach", "when", "messageExpression", "variables"}) {
+      all.push_back(fields::refused<RuleFields>(name, no_cel));
+    }
+    return fields::Table<RuleFields>(std::move(all))
+        .described("A name and exactly one check.")
+        .exactly_one_of(std::move(names));
+  }();
+  return table;
+}
+
+void RuleFields::check_name_is_valid(Reader& reader) const {
+  if (name.value.find('/') == std::string::npos && values::check_qualified_name(name.value)) return;
+  reader.error(name.place, "\"" + name.value + "\" can't be a rule's name",
+               "use at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends");
+}
+
+const fields::Table<PolicySpec>& PolicySpec::table() {
+  constexpr std::string_view no_parameters = "a webhook isn't sent parameters";
+  constexpr std::string_view write_them_out = "write the values into the rules";
+  static const fields::Table<PolicySpec> table = fields::Table<PolicySpec>{
+      fields::required("match", &PolicySpec::match, "Which requests the policy is about; all of it must hold."),
+      fields::optional("action", &PolicySpec::action,
+                       "What a violation does: deny (the default) the request, warn its sender, or audit alone."),
+      fields::optional("mutation", &PolicySpec::mutation,
+                       "What defaults do: apply (the default) them, report what would be set as a warning, or off."),
+      fields::optional("failurePolicy", &PolicySpec::failure_policy,
+                       "What happens when a rule errs or the server is away: Fail (the default) or Ignore."),
+      fields::optional("onUpdate", &PolicySpec::on_update,
+                       "On UPDATE: introduced (the default) denies only what the request brings in, always denies what "
+                       "was there before as well."),
+      fields::optional("target", &PolicySpec::target,
+                       "What the checks judge: object (the default); for DELETE oldObject."),
+      fields::required("rules", &PolicySpec::rules, "The rules, each with a name and one check."),
+      fields::refused<PolicySpec>("variables", no_cel),
+      fields::refused<PolicySpec>("matchConditions", no_cel),
+      fields::refused<PolicySpec>("params", no_parameters, write_them_out),
+      fields::refused<PolicySpec>("paramKind", no_parameters, write_them_out),
+      fields::refused<PolicySpec>("paramRef", no_parameters, write_them_out),
+  };
+  return table;
+}
+
+Operations PolicySpec::operations() const noexcept {
+  if (match.operations) return match.operations->value;
+  Operations standard;
+  standard.add(admission::Operation::create);
+  standard.add(admission::Operation::update);
+  return standard;
+}
+
+void PolicySpec::check(Reader& reader, const yaml::Value& value) {
+  if (rules.empty()) reader.error(*value.find("rules"), "a policy without rules does nothing", "give it a rule");
+  for (const RuleFields& rule : rules) rule.check_name_is_valid(reader);
+  check_unique_names(reader, rules);
+  check_relations(reader, *this);
+}
+
+const fields::Table<PolicyDocument>& PolicyDocument::table() {
+  static const fields::Table<PolicyDocument> table =
+      fields::Table<PolicyDocument>{
+          fields::required("apiVersion", &PolicyDocument::version, "tidegate.dev/v1"),
+          fields::required("kind", &PolicyDocument::kind, "Policy"),
+          fields::required("metadata", &PolicyDocument::metadata, "The policy's name, and notes on it."),
+          fields::required("spec", &PolicyDocument::spec, "What the policy does."),
+      }
+          .described("What objects keep to, and what is filled in where they don't say.");
+  return table;
+}
+
+PolicySource PolicyDocument::source(std::string file) && {
+  PolicySource out;
+  out.name = std::move(metadata.name.value);
+  out.annotations = std::move(metadata.annotations);
+  out.labels = std::move(metadata.labels);
+  const Operations operations = spec.operations();
+  out.match = std::move(spec.match).match(operations);
+  out.action = spec.action;
+  out.mutation = spec.mutation;
+  out.failure_policy = spec.failure_policy;
+  out.on_update = spec.on_update;
+  out.target = spec.target ? spec.target->value : Target::object;
+  for (RuleFields& rule : spec.rules) {
+    out.rules.push_back({std::move(rule.name.value), std::string(rule.check_name), std::move(rule.check),
+                         rule.action.value_or(spec.action), std::move(rule.message), rule.name.place});
+  }
+  out.file = std::move(file);
+  out.place = metadata.name.place;
+  return out;
+}
+
+}  // namespace tidegate::engine

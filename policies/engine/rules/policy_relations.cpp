@@ -1,0 +1,128 @@
+#include "policies/engine/rules/policy_relations.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "policies/engine/rules/policy_file.hpp"
+#include "policies/engine/rules/resource_pattern.hpp"
+
+namespace tidegate::engine {
+
+namespace {
+
+using admission::Operation;
+using fields::Reader;
+
+// The operations that API servers send for a subresource. Source: the storage interfaces that each implements in
+// kubernetes pkg/registry (Connecter, NamedCreater, Updater).
+struct SubResourceOperation {
+  std::string_view sub_resource;
+  Operation operation;
+};
+constexpr std::array sub_resource_operations{
+    SubResourceOperation{"attach", Operation::connect},
+    SubResourceOperation{"exec", Operation::connect},
+    SubResourceOperation{"portforward", Operation::connect},
+    SubResourceOperation{"proxy", Operation::connect},
+    SubResourceOperation{"binding", Operation::create},
+    SubResourceOperation{"eviction", Operation::create},
+    SubResourceOperation{"token", Operation::create},
+    SubResourceOperation{"approval", Operation::update},
+    SubResourceOperation{"ephemeralcontainers", Operation::update},
+    SubResourceOperation{"finalize", Operation::update},
+    SubResourceOperation{"resize", Operation::update},
+    SubResourceOperation{"scale", Operation::update},
+    SubResourceOperation{"status", Operation::update},
+};
+
+bool is_wildcard(const ResourcePattern& pattern) {
+  return pattern.group == "*" || pattern.resource == "*" || pattern.sub_resource == "*";
+}
+
+std::string quoted(std::string_view text) {
+  return "\"" + std::string(text) + "\"";
+}
+
+void check_pods(Reader& reader, const PolicySpec& spec) {
+  const auto rule = std::find_if(spec.rules.begin(), spec.rules.end(),
+                                 [](const RuleFields& r) { return r.check && r.check->needs_pod(); });
+  if (rule == spec.rules.end()) return;
+  const std::string judges = "the rule " + quoted(rule->name.value) + " judges Pods, but ";
+  for (const ResourcePattern& pattern : spec.match.resources) {
+    if (pattern.workloads) continue;
+    if (is_wildcard(pattern)) {
+      reader.error(pattern.place, judges + quoted(pattern.text) + " matches resources without one",
+                   "write workloads for all that have a Pod");
+    } else if (admission::find_pod_home(pattern.group, pattern.resource, pattern.sub_resource) == nullptr) {
+      reader.error(pattern.place, judges + quoted(pattern.text) + " has none",
+                   "match workloads, or give the rule a policy of its own");
+    }
+  }
+}
+
+// Every rule is a check, so there is always one to name.
+void check_operations(Reader& reader, const PolicySpec& spec) {
+  const Operations operations = spec.operations();
+  if (spec.rules.empty()) return;
+  const std::string rule = "the rule " + quoted(spec.rules.front().name.value);
+  const bool old_object = spec.target && spec.target->value == Target::old_object;
+  if (spec.match.operations && operations.has(Operation::connect)) {
+    reader.error(spec.match.operations->place, rule + " can't judge CONNECT, which has options in place of an object",
+                 "leave CONNECT out");
+  }
+  if (spec.match.operations && operations.has(Operation::delete_) && !old_object) {
+    reader.error(spec.match.operations->place, rule + " can't judge DELETE, which has no object",
+                 "leave DELETE out, or give it a policy of its own with target: oldObject");
+  }
+  if (old_object && (operations.has(Operation::create) || operations.has(Operation::update))) {
+    reader.error(spec.target->place, "target: oldObject is for DELETE alone",
+                 "set match.operations to [DELETE] and give other operations a policy of their own");
+  }
+}
+
+void check_sub_resources(Reader& reader, const PolicySpec& spec) {
+  for (const ResourcePattern& pattern : spec.match.resources) {
+    if (pattern.sub_resource == "log") {
+      reader.error(pattern.place, "this can never match: reading a log is not sent to webhooks");
+      continue;
+    }
+    const auto known = std::find_if(sub_resource_operations.begin(), sub_resource_operations.end(),
+                                    [&](const auto& entry) { return entry.sub_resource == pattern.sub_resource; });
+    if (known == sub_resource_operations.end() || spec.operations().has(known->operation)) continue;
+    const std::string name(to_string(known->operation));
+    reader.error(pattern.place, "this can never match: " + quoted(pattern.text) + " comes only as " + name +
+                                    ", which match.operations doesn't have");
+  }
+}
+
+void check_namespaces(Reader& reader, const MatchFields& match) {
+  if (match.namespaces.value.include.empty() || match.resources.empty()) return;
+  if (!std::all_of(match.resources.begin(), match.resources.end(), only_cluster_scoped)) return;
+  reader.error(match.namespaces.place, "this can never match: the resources are cluster-scoped and lie in no namespace",
+               "leave namespaces out");
+}
+
+void warn_of_users(Reader& reader, const MatchFields& match) {
+  const bool by_user = !match.users.value.everything();
+  if (!by_user && match.groups.value.everything()) return;
+  const bool pods = std::any_of(match.resources.begin(), match.resources.end(), [](const ResourcePattern& pattern) {
+    return pattern.workloads || pattern.matches("", "pods", "");
+  });
+  if (!pods) return;
+  reader.warning(by_user ? match.users.place : match.groups.place,
+                 "Pods are written by controllers: the user is then a service account of kube-system, not who made "
+                 "the Deployment");
+}
+
+}  // namespace
+
+void check_relations(Reader& reader, const PolicySpec& spec) {
+  check_pods(reader, spec);
+  check_operations(reader, spec);
+  check_sub_resources(reader, spec);
+  check_namespaces(reader, spec.match);
+  warn_of_users(reader, spec.match);
+}
+
+}  // namespace tidegate::engine

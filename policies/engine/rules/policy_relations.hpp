@@ -1,0 +1,18 @@
+// What the fields of one policy must be to each other: checks where there is something to judge, matches that can
+// match.
+//   - a check of Pods only where every matched resource has one;
+//   - no check on CONNECT (its object is options), on DELETE only of oldObject, and oldObject only there;
+//   - no subresource without an operation that it knows; no namespaces for cluster-scoped resources alone.
+// Thread contract: pure functions. Tested in tests/policies/engine/rules/relations_test.cpp.
+#pragma once
+
+#include "policies/base/fields/reader.hpp"
+
+namespace tidegate::engine {
+
+struct PolicySpec;
+
+// Reports errors, and a warning where users meet Pods.
+void check_relations(fields::Reader& reader, const PolicySpec& spec);
+
+}  // namespace tidegate::engine
