@@ -73,6 +73,10 @@ constexpr std::size_t max_rule_files = 1024;
 // YAML nodes of one file after aliases are expanded: a "billion laughs" file ends here.
 constexpr std::size_t max_yaml_nodes = 100'000;
 constexpr std::size_t max_yaml_depth = 64;
+// Manifests that `tidegate check` reads: `kustomize build` of a large repository has a few MiB, CRDs nest below 100
+// levels, and the YAML library itself stops at 500.
+constexpr std::size_t max_manifest_bytes = 32 * MiB;
+constexpr std::size_t max_manifest_depth = 256;
 constexpr std::size_t max_rules = 10'000;
 // From this long before its end an exception is warned of: two weeks to act.
 constexpr std::chrono::days exception_expiry_warning{14};
