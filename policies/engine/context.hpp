@@ -1,4 +1,5 @@
-// What the steps of one decision share. Private to policies/engine. Thread contract: one thread, one decision.
+// What the steps of one decision share. Private to policies/engine.
+// Thread contract: one thread, one decision. Tested through decide() in tests/policies/engine/.
 #pragma once
 
 #include <chrono>

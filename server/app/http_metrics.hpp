@@ -1,0 +1,14 @@
+// The HTTP server's own counters as metric families: connections, bytes, TLS failures, refusals, time-outs.
+// Thread contract: any thread; the server outlives the calls. Tested in tests/server/app/http_metrics_test.cpp.
+#pragma once
+
+#include <vector>
+
+#include "server/http/server.hpp"
+#include "server/observe/family.hpp"
+
+namespace tidegate::app {
+
+void collect_http(const http::Server& server, std::vector<observe::Family>& families);
+
+}  // namespace tidegate::app
