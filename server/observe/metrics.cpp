@@ -3,8 +3,6 @@
 #include <limits>
 #include <utility>
 
-#include "server/observe/process_metrics.hpp"
-
 namespace tidegate::observe {
 namespace {
 
@@ -103,7 +101,6 @@ std::string Metrics::scrape() const {
     collect_certificate(families);
     for (const Collector& collector : collectors_) collector(families);
   }
-  collect_process(families);
   return exposition(families);
 }
 
@@ -112,7 +109,7 @@ void Metrics::collect_requests(std::vector<Family>& families) const {
                             "Requests on the admission routes by how they were answered: allow, warn, patch, deny, "
                             "error (a rule erred and its failurePolicy decided) or invalid (no review).");
   Family durations{"tidegate_request_duration_seconds",
-                   "Time from a request's last byte to its answer's hand-over to the socket.",
+                   "Time from a request's first byte until its answer is ready to be sent.",
                    Family::Type::histogram,
                    {}};
   for (const Route route : all_routes) {

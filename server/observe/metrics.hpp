@@ -1,5 +1,5 @@
 // All metrics of the process, and their text for /metrics.
-// Invariants: names begin with `tidegate_` or are the conventional `process_…`; label values come from labels.hpp and
+// Invariants: names begin with `tidegate_`; label values come from labels.hpp and
 // the loaded rules only; no counter falls while the process lives. tests/server/observe/ has promtool lint every name.
 // Thread contract: every function may be called on any thread (one mutex that no deciding thread takes), except that
 // worker(i) is written by its thread alone.
@@ -63,7 +63,8 @@ class Metrics {
   void certificate_loaded(Time expiration);
   void certificate_failed();
 
-  // Asked at each scrape, in the order they were added. REQUIRES: what it reads outlives this.
+  // Asked at each scrape, in the order they were added: collect_process, collect_log, the HTTP server's. REQUIRES: what
+  // it reads outlives this.
   void add_collector(Collector collector);
 
   // Prometheus' text format; some ms with 10,000 rules.

@@ -70,7 +70,7 @@ class RuleCounters {
 
 class alignas(cache_line_bytes) WorkerMetrics {
  public:
-  // `duration` is from the request's last byte read to the answer's hand-over to the socket.
+  // `duration` is from the request's first byte until its answer is ready to be sent.
   void count_request(Route route, Operation operation, Decision decision, std::chrono::nanoseconds duration) noexcept {
     requests_[request_index(route, operation, decision)].add();
     durations_[place(route)].count(duration);
