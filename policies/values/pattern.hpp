@@ -1,8 +1,8 @@
 // Regular expressions in RE2's syntax, in two parts: a Pattern is the immutable description that a policy set shares;
-// a PatternCache holds one worker's RE2 objects, made when first needed, because RE2 takes locks inside.
+// Matchers hold one worker's RE2 objects, made when first needed, because RE2 takes locks inside.
 // Invariants: most patterns of rule files (`[a-z-]+`, `a|b|c`, `team-.*`) are matched without RE2, with the same
 // result for every text of valid UTF-8; every pattern was accepted by RE2 with limits::max_pattern_memory_bytes.
-// Thread contract: Pattern is immutable and its copies share; PatternCache belongs to one thread.
+// Thread contract: Pattern is immutable and its copies share; Matchers belong to one thread.
 // Tested in tests/policies/values/pattern_test.cpp, the fast paths against RE2 itself.
 #pragma once
 
@@ -16,7 +16,7 @@
 
 namespace tidegate::values {
 
-class PatternCache;
+class Matchers;
 struct PatternProgram;  // what the fast path runs; pattern_program.hpp
 
 class Pattern {
@@ -28,8 +28,8 @@ class Pattern {
   [[nodiscard]] static TextResult<Pattern> compile(std::string_view source, Mode mode = Mode::whole);
 
   // `text` must be valid UTF-8, as all strings of parsed JSON are. Allocates only when RE2 is needed and its object
-  // is new in the cache, or its automaton grows (at most limits::max_pattern_memory_bytes).
-  [[nodiscard]] bool matches(std::string_view text, PatternCache& cache) const;
+  // is new in the matchers, or its automaton grows (at most limits::max_pattern_memory_bytes).
+  [[nodiscard]] bool matches(std::string_view text, Matchers& matchers) const;
   // Whether matches() would use RE2.
   [[nodiscard]] bool needs_re2() const noexcept { return program_ == nullptr; }
   [[nodiscard]] const std::string& source() const noexcept { return *source_; }
@@ -38,22 +38,22 @@ class Pattern {
  private:
   std::shared_ptr<const std::string> source_;
   std::shared_ptr<const PatternProgram> program_;  // null: RE2
-  std::uint64_t id_ = 0;                           // unique in the process; the cache's key
+  std::uint64_t id_ = 0;                           // unique in the process; the key in Matchers
   Mode mode_ = Mode::whole;
 };
 
-class PatternCache {
+class Matchers {
  public:
-  PatternCache();
-  ~PatternCache();
-  PatternCache(const PatternCache&) = delete;
-  PatternCache& operator=(const PatternCache&) = delete;
-  PatternCache(PatternCache&&) noexcept;
-  PatternCache& operator=(PatternCache&&) noexcept;
+  Matchers();
+  ~Matchers();
+  Matchers(const Matchers&) = delete;
+  Matchers& operator=(const Matchers&) = delete;
+  Matchers(Matchers&&) noexcept;
+  Matchers& operator=(Matchers&&) noexcept;
 
   // RE2 objects held, at most limits::max_cached_patterns: beyond it the one unused for longest goes, so that the
   // patterns of a policy set that was replaced fade out by themselves.
-  [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+  [[nodiscard]] std::size_t size() const noexcept;
   // Gives everything back, as after a reload.
   void clear() noexcept;
 

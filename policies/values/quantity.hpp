@@ -83,15 +83,6 @@ class Quantity {
     return (left <=> right) == 0;
   }
 
-  // left <=> right × ratio, exactly: `compare_to_product(limit, request, ratio) <= 0` is "at most ratio times".
-  // The ratio is a quantity too, so that 1.5 and 1500m can be written.
-  [[nodiscard]] friend std::weak_ordering compare_to_product(const Quantity& left, const Quantity& right,
-                                                             const Quantity& ratio) noexcept;
-
-  // Exact. The format is the left one's, or the right one's when the left is zero, as in Kubernetes. Fails when the
-  // result needs more than limits::max_quantity_digits digits.
-  [[nodiscard]] friend base::Result<Quantity> add(const Quantity& left, const Quantity& right);
-  [[nodiscard]] friend base::Result<Quantity> subtract(const Quantity& left, const Quantity& right);
   [[nodiscard]] Quantity negated() const;
 
   // Rounded away from zero to a whole number (Go's Value()), saturating at int64's ends.
@@ -120,5 +111,15 @@ class Quantity {
   bool decimal_ = false;  // Go would hold it as inf.Dec: no as_int64()
 };
 static_assert(sizeof(Quantity) == 32);
+
+// left <=> right × ratio, exactly: `compare_to_product(limit, request, ratio) <= 0` is "at most ratio times".
+// The ratio is a quantity too, so that 1.5 and 1500m can be written.
+[[nodiscard]] std::weak_ordering compare_to_product(const Quantity& left, const Quantity& right,
+                                                    const Quantity& ratio) noexcept;
+
+// Exact. The format is the left one's, or the right one's when the left is zero, as in Kubernetes. Fail when the
+// result needs more than limits::max_quantity_digits digits.
+[[nodiscard]] base::Result<Quantity> add(const Quantity& left, const Quantity& right);
+[[nodiscard]] base::Result<Quantity> subtract(const Quantity& left, const Quantity& right);
 
 }  // namespace tidegate::values

@@ -26,7 +26,7 @@ struct TextError {
 }
 
 template <class T>
-using TextResult [[nodiscard]] = boost::system::result<T, TextError>;
+using TextResult = boost::system::result<T, TextError>;
 
 // For callers that have no place for a caret: the message, then the remedy.
 [[nodiscard]] inline base::Error plain(const TextError& error) {
