@@ -73,13 +73,13 @@ constexpr std::size_t max_rule_files = 1024;
 // YAML nodes of one file after aliases are expanded: a "billion laughs" file ends here.
 constexpr std::size_t max_yaml_nodes = 100'000;
 constexpr std::size_t max_yaml_depth = 64;
-// Manifests that `tidegate check` reads: `kustomize build` of a large repository has a few MiB, CRDs nest below 100
-// levels, and the YAML library itself stops at 500.
-constexpr std::size_t max_manifest_bytes = 32 * MiB;
-constexpr std::size_t max_manifest_depth = 256;
 constexpr std::size_t max_rules = 10'000;
 // From this long before its end an exception is warned of: two weeks to act.
 constexpr std::chrono::days exception_expiry_warning{14};
+// One input of `tidegate check`: the manifests of a whole cluster are a few MiB.
+constexpr std::size_t max_manifest_bytes = 64 * MiB;
+// How deep a manifest's YAML may nest: CRDs stay below 100 levels, and yaml-cpp itself gives up at 500.
+constexpr std::size_t max_manifest_depth = 256;
 // Diagnostics shown for one load; the rest are counted.
 constexpr std::size_t max_diagnostics = 100;
 // A longer line is not quoted in a diagnostic: a minified file would be copied into each of thousands.
