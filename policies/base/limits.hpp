@@ -76,8 +76,6 @@ constexpr std::size_t max_yaml_depth = 64;
 constexpr std::size_t max_rules = 10'000;
 // From this long before its end an exception is warned of: two weeks to act.
 constexpr std::chrono::days exception_expiry_warning{14};
-// One input of `tidegate check`: the manifests of a whole cluster are a few MiB.
-constexpr std::size_t max_manifest_bytes = 64 * MiB;
 // How deep a manifest's YAML may nest: CRDs stay below 100 levels, and yaml-cpp itself gives up at 500.
 constexpr std::size_t max_manifest_depth = 256;
 // Diagnostics shown for one load; the rest are counted.
@@ -148,6 +146,10 @@ constexpr seconds default_grace_period{25};
 constexpr seconds rules_poll_interval{10};
 // A burst of file events is one change once it has been quiet for this long.
 constexpr milliseconds rules_settle{100};
+// Files that never become quiet are read all the same after this long.
+constexpr seconds watch_settle_at_most{2};
+// Contents that are compared at each poll, about 1 ms; a ConfigMap holds 1 MiB. Beyond it sizes and times are.
+constexpr std::size_t watch_content_bytes = 2 * MiB;
 constexpr int max_workers = 256;
 
 // --- certificates that `tidegate certs` makes and reads ---
