@@ -76,6 +76,8 @@ constexpr std::size_t max_yaml_depth = 64;
 constexpr std::size_t max_rules = 10'000;
 // From this long before its end an exception is warned of: two weeks to act.
 constexpr std::chrono::days exception_expiry_warning{14};
+// One input of `tidegate check`: the manifests of a whole cluster are a few MiB.
+constexpr std::size_t max_manifest_bytes = 64 * MiB;
 // How deep a manifest's YAML may nest: CRDs stay below 100 levels, and yaml-cpp itself gives up at 500.
 constexpr std::size_t max_manifest_depth = 256;
 // Diagnostics shown for one load; the rest are counted.
