@@ -30,7 +30,7 @@ std::size_t sequence_length(std::string_view text) {
 }
 
 std::string in_hex(const char* format, unsigned value) {
-  std::array<char, 48> room{};
+  std::array<char, 64> room{};
   std::snprintf(room.data(), room.size(), format, value);
   return room.data();
 }

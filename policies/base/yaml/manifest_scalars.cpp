@@ -19,7 +19,7 @@ bool is_digit(char c) {
 // A double as JSON has it: without a fraction it is an integer.
 Node number(double value) {
   constexpr double bound = 9223372036854775808.0;  // 2^63
-  if (value == std::trunc(value) && value >= -bound && value < bound) return Node::of(static_cast<std::int64_t>(value));
+  if (value == std::trunc(value) && value > -bound && value < bound) return Node::of(static_cast<std::int64_t>(value));
   return Node::of(value);
 }
 

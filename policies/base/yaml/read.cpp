@@ -70,6 +70,11 @@ class Builder final : public YAML::EventHandler {
 
   [[nodiscard]] Place place_of(const YAML::Mark& mark) { return {position(offset_of(mark)), 1}; }
 
+  // Where the innermost value that is still open began.
+  [[nodiscard]] Place opening_or(const Place& otherwise) const {
+    return open_.empty() ? otherwise : open_.back().value.place;
+  }
+
   void OnDocumentStart(const YAML::Mark& mark) override {
     // yaml-cpp takes what it can't fit into a document for the next one.
     if (chunk_has_document_) {
@@ -289,8 +294,9 @@ void read_chunk(const Source& source, std::size_t from, std::size_t to, Builder&
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const YAML::Exception& problem) {
-    const Place place = builder.place_of(problem.mark);
+    Place place = builder.place_of(problem.mark);
     SyntaxError said = explain_syntax(problem.msg, source.line(place.position.line));
+    if (said.at_opening) place = builder.opening_or(place);
     diagnostics.add(source.diagnostic(base::Severity::error, place, std::move(said.message), std::move(said.hint)));
   }
 }

@@ -15,9 +15,9 @@ constexpr std::array explanations{
                 "check the indentation and that every key has a colon"},
     Explanation{"end of sequence not found", "this doesn't belong to the list above it",
                 "check the indentation and that every item begins with a dash"},
-    Explanation{"end of map flow not found", "the map in braces isn't closed here or misses a comma",
+    Explanation{"end of map flow not found", "this map in braces isn't closed, or misses a comma",
                 "separate entries with commas and end with }"},
-    Explanation{"end of sequence flow not found", "the list in brackets isn't closed here or misses a comma",
+    Explanation{"end of sequence flow not found", "this list in brackets isn't closed, or misses a comma",
                 "separate items with commas and end with ]"},
     Explanation{"illegal map value", "a colon can't stand here",
                 "check the indentation, or put text that holds ': ' in quotes"},
@@ -44,11 +44,16 @@ constexpr std::array explanations{
 
 SyntaxError explain_syntax(std::string_view complaint, std::string_view line) {
   const auto text = line.find_first_not_of(' ');
-  if (text != std::string_view::npos && line[text] == '\t') return {"YAML can't be indented with tabs", "use spaces"};
-  for (const Explanation& known : explanations) {
-    if (complaint.starts_with(known.complaint)) return {std::string(known.message), std::string(known.hint)};
+  if (text != std::string_view::npos && line[text] == '\t') {
+    return {"YAML can't be indented with tabs", "use spaces", false};
   }
-  return {"this is not valid YAML: " + std::string(complaint), {}};
+  for (const Explanation& known : explanations) {
+    if (complaint.starts_with(known.complaint)) {
+      return {std::string(known.message), std::string(known.hint),
+              known.complaint.find("flow not found") != known.complaint.npos};
+    }
+  }
+  return {"this is not valid YAML: " + std::string(complaint), {}, false};
 }
 
 }  // namespace tidegate::yaml

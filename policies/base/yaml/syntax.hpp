@@ -10,6 +10,7 @@ namespace tidegate::yaml {
 struct SyntaxError {
   std::string message;
   std::string hint;
+  bool at_opening = false;  // best shown where the innermost open list or map began
 };
 
 // `complaint` is yaml-cpp's message without its position; `line` is the line where the parser stopped.
