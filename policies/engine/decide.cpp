@@ -24,7 +24,10 @@ void find_policies(Context& context) {
 
 Decision denial(Context& context) {
   write_denial(context);
-  return {.verdict = Verdict::deny, .erred = context.erred, .response = admission::denied(context.scratch.message)};
+  return {.verdict = Verdict::deny,
+          .erred = context.erred,
+          .violations = context.scratch.denials,
+          .response = admission::denied(context.scratch.message)};
 }
 
 Decision validated(Context& context) {
@@ -47,7 +50,10 @@ Decision mutated(Context& context) {
     return {.erred = true, .response = admission::allowed()};
   }
   if (*operations == 0) return {.erred = context.erred, .response = admission::allowed()};
-  return {.verdict = Verdict::patch, .erred = context.erred, .response = admission::patched(scratch.patch)};
+  return {.verdict = Verdict::patch,
+          .erred = context.erred,
+          .patched_object = document.object(),
+          .response = admission::patched(scratch.patch)};
 }
 
 }  // namespace

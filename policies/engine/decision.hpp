@@ -34,9 +34,19 @@ struct RuleOutcome {
 enum class Verdict : std::uint8_t { allow, deny, patch };
 [[nodiscard]] std::string_view to_string(Verdict verdict) noexcept;
 
+// One violation that denies.
+struct Violation {
+  std::uint32_t rule = 0;  // PolicySet::rule_names()
+  std::string_view path, message;
+};
+
 struct Decision {
   Verdict verdict = Verdict::allow;
   bool erred = false;  // at least one rule could not be evaluated
+  // What the denial lists, at most limits::max_violations; the response's message says how many more there were.
+  std::span<const Violation> violations{};
+  // After /mutate with a patch: the object that it leads to.
+  json::Node patched_object{};
   admission::Response response{};
   std::span<const RuleOutcome> outcomes{};
 };

@@ -17,12 +17,6 @@
 
 namespace tidegate::engine {
 
-// One violation, before it is worded; texts live in the arena or the policy set.
-struct Violation {
-  std::uint32_t rule = 0;  // PolicySet::rule_names()
-  std::string_view path, message;
-};
-
 struct Scratch {
   Scratch() = default;
   Scratch(const Scratch&) = delete;
