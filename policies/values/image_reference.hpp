@@ -35,8 +35,9 @@ struct ImageReference {
 
   [[nodiscard]] std::string host() const;        // lower-case, without the port
   [[nodiscard]] std::string repository() const;  // "library/nginx"
-  [[nodiscard]] std::string name() const;        // "docker.io/library/nginx", "localhost:5000/app"
-  [[nodiscard]] std::string canonical() const;   // name[:tag][@digest]; parses back to an equal reference
+  [[nodiscard]] std::string name() const;  // "docker.io/library/nginx", "localhost:5000/app"; the host in lower case
+                                           // unless it would then be read as another (Foo/app, Docker.io/app)
+  [[nodiscard]] std::string canonical() const;  // name[:tag][@digest]; parses back to an equal reference
 };
 
 // Errors say which part is wrong and where. At most limits::max_image_bytes.

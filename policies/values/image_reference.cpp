@@ -1,0 +1,232 @@
+#include "policies/values/image_reference.hpp"
+
+#include <algorithm>
+
+#include "policies/base/limits.hpp"
+#include "policies/base/text.hpp"
+
+namespace tidegate::values {
+namespace {
+
+constexpr std::string_view default_host = "docker.io";
+constexpr std::string_view legacy_host = "index.docker.io";
+constexpr std::string_view implied_prefix = "library/";
+// The distribution library's limit on a repository with the prefix it implies.
+constexpr std::size_t max_repository_bytes = 255;
+constexpr std::size_t max_tag_bytes = 128;
+
+bool is_digit(char c) noexcept {
+  return c >= '0' && c <= '9';
+}
+bool is_lower(char c) noexcept {
+  return c >= 'a' && c <= 'z';
+}
+bool is_upper(char c) noexcept {
+  return c >= 'A' && c <= 'Z';
+}
+bool is_lower_hex(char c) noexcept {
+  return is_digit(c) || (c >= 'a' && c <= 'f');
+}
+char lower(char c) noexcept {
+  return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+template <class Predicate>
+bool all_of(std::string_view text, Predicate predicate) noexcept {
+  return std::all_of(text.begin(), text.end(), predicate);
+}
+
+// Labels of letters, digits and inner '-', joined by single dots.
+bool is_domain(std::string_view text) noexcept {
+  char before = '.';
+  for (const char c : text) {
+    if (c == '.') {
+      if (before == '.' || before == '-') return false;
+    } else if (c == '-') {
+      if (before == '.') return false;
+    } else if (!is_digit(c) && !is_lower(lower(c))) {
+      return false;
+    }
+    before = c;
+  }
+  return before != '.' && before != '-';
+}
+
+// `[…]` with hex digits and colons inside, as much as the library looks at it.
+bool is_bracketed_address(std::string_view text) noexcept {
+  return text.size() > 2 && text.front() == '[' && text.back() == ']' &&
+         all_of(text.substr(1, text.size() - 2), [](char c) { return is_lower_hex(lower(c)) || c == ':'; });
+}
+
+// Runs of [a-z0-9] joined by '.', '_', "__" or any number of '-'.
+bool is_path_component(std::string_view text) noexcept {
+  std::size_t at = 0;
+  while (true) {
+    const std::size_t run = at;
+    while (at < text.size() && (is_lower(text[at]) || is_digit(text[at]))) ++at;
+    if (at == run) return false;
+    if (at == text.size()) return true;
+    if (text[at] == '-') {
+      while (at < text.size() && text[at] == '-') ++at;
+    } else if (text[at] == '.') {
+      ++at;
+    } else if (text[at] == '_') {
+      ++at;
+      if (at < text.size() && text[at] == '_') ++at;
+    } else {
+      return false;
+    }
+  }
+}
+
+bool is_path(std::string_view text) noexcept {
+  while (true) {
+    const std::size_t slash = text.find('/');
+    if (!is_path_component(text.substr(0, slash))) return false;
+    if (slash == std::string_view::npos) return true;
+    text.remove_prefix(slash + 1);
+  }
+}
+
+// Errors about a part, which is a view into `text`.
+TextError wrong(std::string_view text, std::string_view part, std::string message, std::string hint = {}) {
+  return TextError{std::move(message), static_cast<std::size_t>(part.data() - text.data()), part.size(),
+                   std::move(hint)};
+}
+
+TextError wrong_path(std::string_view text, std::string_view path) {
+  if (path.empty()) return wrong(text, path, "the image names no repository");
+  if (std::any_of(path.begin(), path.end(), is_upper)) {
+    return wrong(text, path, "the image's repository " + base::quoted(path) + " has upper-case letters",
+                 "repositories are lower-case");
+  }
+  return wrong(text, path, "the image's repository " + base::quoted(path) + " is malformed",
+               "its components are lower-case letters and digits with '.', '_', '__' or '-' between them");
+}
+
+TextError wrong_digest(std::string_view text, std::string_view digest) {
+  return wrong(text, digest, "the image's digest " + base::quoted(digest) + " is malformed",
+               "a digest is sha256:, sha384: or sha512: and its 64, 96 or 128 lower-case hex digits");
+}
+
+// Splits `first` into host and port. A host may break the rules of domains if it is a path component (my_host.local):
+// the library then takes the name as a path without a host, but what pulls it still goes to that host.
+bool read_host(std::string_view first, ImageReference& image) noexcept {
+  std::string_view host = first;
+  const std::size_t bracket = first.rfind(']');
+  const std::size_t colon = first.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  if (colon != std::string_view::npos) {
+    host = first.substr(0, colon);
+    image.port = first.substr(colon + 1);
+    if (image.port.empty() || !all_of(image.port, is_digit)) return false;
+  }
+  image.host_as_written = host;
+  return is_domain(host) || is_bracketed_address(host) || (image.port.empty() && is_path_component(host));
+}
+
+bool names_a_host(std::string_view first) noexcept {
+  return first == "localhost" || first.find_first_of(".:") != std::string_view::npos ||
+         std::any_of(first.begin(), first.end(), is_upper);
+}
+
+}  // namespace
+
+bool is_image_tag(std::string_view text) noexcept {
+  const auto word = [](char c) { return is_digit(c) || is_lower(lower(c)) || c == '_'; };
+  return !text.empty() && text.size() <= max_tag_bytes && word(text[0]) &&
+         all_of(text, [&](char c) { return word(c) || c == '.' || c == '-'; });
+}
+
+bool is_image_digest(std::string_view text) noexcept {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos) return false;
+  const std::string_view algorithm = text.substr(0, colon);
+  const std::size_t length = algorithm == "sha256" ? 64 : algorithm == "sha384" ? 96 : algorithm == "sha512" ? 128 : 0;
+  const std::string_view hex = text.substr(colon + 1);
+  return length != 0 && hex.size() == length && all_of(hex, is_lower_hex);
+}
+
+TextResult<ImageReference> parse_image(std::string_view text) {
+  if (text.empty()) return wrong(text, text, "the image's name is empty");
+  if (text.size() > limits::max_image_bytes) {
+    return wrong(text, text, "the image's name has more than " + std::to_string(limits::max_image_bytes) + " bytes");
+  }
+  if (text.size() == 64 && all_of(text, is_lower_hex)) {
+    return wrong(text, text, "the image's name is 64 hex digits", "that would be an image ID; write NAME@sha256:…");
+  }
+  ImageReference image;
+  image.host_as_written = default_host;
+  std::string_view rest = text;
+  if (const std::size_t slash = text.find('/');
+      slash != std::string_view::npos && names_a_host(text.substr(0, slash))) {
+    const std::string_view first = text.substr(0, slash);
+    rest.remove_prefix(slash + 1);
+    if (first == legacy_host) {
+      image.host_as_written = default_host;
+    } else if (!read_host(first, image)) {
+      return wrong(text, first, "the image's registry " + base::quoted(first) + " is malformed",
+                   "a registry is HOST or HOST:PORT");
+    }
+  }
+  if (const std::size_t at = rest.find('@'); at != std::string_view::npos) {
+    image.digest = rest.substr(at + 1);
+    rest = rest.substr(0, at);
+    if (!is_image_digest(image.digest)) return wrong_digest(text, image.digest);
+  }
+  if (const std::size_t colon = rest.find(':'); colon != std::string_view::npos) {
+    image.tag = rest.substr(colon + 1);
+    rest = rest.substr(0, colon);
+    if (!is_image_tag(image.tag)) {
+      return wrong(text, image.tag, "the image's tag " + base::quoted(image.tag) + " is malformed",
+                   "a tag is 1 to 128 letters, digits, '_', '.' and '-', and starts with none of the last two");
+    }
+  }
+  if (!is_path(rest)) return wrong_path(text, rest);
+  image.path = rest;
+  image.library_implied =
+      image.host_as_written == default_host && image.port.empty() && rest.find('/') == std::string_view::npos;
+  // The library counts a host that is no domain as a part of the path.
+  const bool host_in_path = !is_domain(image.host_as_written) && !is_bracketed_address(image.host_as_written);
+  const std::size_t size = rest.size() + (image.library_implied ? implied_prefix.size() : 0) +
+                           (host_in_path ? image.host_as_written.size() + 1 : 0);
+  if (size > max_repository_bytes) {
+    return wrong(text, rest, "the image's repository has more than " + std::to_string(max_repository_bytes) + " bytes");
+  }
+  return image;
+}
+
+bool ImageReference::host_is(std::string_view lower_case_host) const noexcept {
+  return host_as_written.size() == lower_case_host.size() &&
+         std::equal(host_as_written.begin(), host_as_written.end(), lower_case_host.begin(),
+                    [](char written, char wanted) { return lower(written) == wanted; });
+}
+
+std::string ImageReference::host() const {
+  std::string text(host_as_written);
+  std::transform(text.begin(), text.end(), text.begin(), lower);
+  return text;
+}
+
+std::string ImageReference::repository() const {
+  return (library_implied ? std::string(implied_prefix) : std::string()).append(path);
+}
+
+std::string ImageReference::name() const {
+  std::string text = host();
+  // Lower-cased, some hosts would read as no host or as another: Foo/app, Docker.io/nginx. They stay as written.
+  const bool reads_as_host = !port.empty() || names_a_host(text) || text.front() == '[';
+  if (text != host_as_written && (!reads_as_host || text == default_host || text == legacy_host)) {
+    text = host_as_written;
+  }
+  if (!port.empty()) text.append(":").append(port);
+  return text.append("/").append(repository());
+}
+
+std::string ImageReference::canonical() const {
+  std::string text = name();
+  if (!tag.empty()) text.append(":").append(tag);
+  if (!digest.empty()) text.append("@").append(digest);
+  return text;
+}
+
+}  // namespace tidegate::values
