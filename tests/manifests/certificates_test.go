@@ -82,7 +82,7 @@ func TestTheDevScriptPutsTheCertificatesWhereTheyBelong(t *testing.T) {
 	}
 	patch := `--type=json --patch=[{"op": "add", "path": "/webhooks/0/clientConfig/caBundle", "value": "QkFTRTY0"}]`
 	for _, want := range []string{
-		"tidegate certs make --dir ",
+		"tidegate certs make --directory ",
 		"kubectl --context test --namespace tidegate-system create secret tls tidegate-tls --cert=",
 		"kubectl --context test apply --server-side",
 		"kubectl --context test patch validatingwebhookconfiguration tidegate " + patch,

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	apps "k8s.io/api/apps/v1"
@@ -95,10 +96,16 @@ func TestTheServerIsStartedOnWhatIsMounted(t *testing.T) {
 		"serve", "--rules", "/etc/tidegate/rules", "--tls-cert", "/etc/tidegate/tls/tls.crt",
 		"--tls-key", "/etc/tidegate/tls/tls.key", "--listen", "0.0.0.0:9443", "--ops-listen", "0.0.0.0:8080",
 	}
+	commands := source(t, "server/commands/serve.cpp")
 	forEachOverlay(t, func(t *testing.T, overlay string) {
 		container := container(t, overlay)
 		if !slices.Equal(container.Args, want) {
 			t.Errorf("args: %q", container.Args)
+		}
+		for _, argument := range container.Args {
+			if strings.HasPrefix(argument, "--") && !strings.Contains(commands, `"`+argument+`"`) {
+				t.Errorf("the server doesn't know %s", argument)
+			}
 		}
 		equal(t, "the image's entry point", len(container.Command), 0)
 		volumes := map[string]core.Volume{}
@@ -120,6 +127,16 @@ func TestTheServerIsStartedOnWhatIsMounted(t *testing.T) {
 			t.Errorf("mounts: %v", paths)
 		}
 	})
+}
+
+// An API server keeps to one replica while its connections last.
+func TestConnectionsAreSpreadOverTheReplicas(t *testing.T) {
+	env := container(t, "ha").Env
+	equal(t, "variables", len(env), 1)
+	equal(t, "variable", env[0].Name+"="+env[0].Value, "TIDEGATE_MAX_CONNECTION_AGE=10m")
+	if !strings.Contains(source(t, "server/commands/serve.cpp"), `"`+env[0].Name+`"`) {
+		t.Errorf("the server doesn't know %s", env[0].Name)
+	}
 }
 
 func TestProbesAskTheOpsPort(t *testing.T) {

@@ -2,8 +2,6 @@ module tidegate.dev/tests/manifests
 
 go 1.26.0
 
-toolchain go1.26.8
-
 tool sigs.k8s.io/kustomize/kustomize/v5
 
 require (
