@@ -1,0 +1,158 @@
+#include "policies/checks/images.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "policies/base/text.hpp"
+#include "policies/checks/codecs.hpp"
+#include "policies/checks/containers.hpp"
+#include "policies/checks/text.hpp"
+#include "policies/values/image_reference.hpp"
+
+namespace tidegate::checks {
+
+namespace {
+
+using admission::Container;
+using admission::Path;
+using admission::Pod;
+
+// The registry, as the author of the image would know it.
+std::string origin(const values::ImageReference& image) {
+  std::string out = image.host();
+  if (!image.port.empty()) out.append(":").append(image.port);
+  return out;
+}
+
+class Images final : public Check {
+ public:
+  explicit Images(ImagesSettings settings) : settings_(std::move(settings)) {
+    if (!settings_.allow) return;
+    for (const values::ImagePattern& pattern : *settings_.allow) {
+      allowed_.push_back(pattern.text());
+      const std::string canonical = pattern.canonical();
+      allowed_origins_.push_back(canonical.substr(0, canonical.find('/')));
+    }
+  }
+
+  [[nodiscard]] bool needs_pod() const noexcept override { return true; }
+
+  void validate(const Subject& subject, Findings& findings) const override {
+    if (subject.pod == nullptr) return;
+    const Pod& pod = *subject.pod;
+    admission::for_each_container(pod, [&](const Container& container) {
+      judge(container.image(), pod.is_template(), [&](std::string_view identity, std::string_view message) {
+        with_container_path(pod, container, [&](const Path& path) {
+          findings.add(path.field("image"), container, std::string("image|").append(identity), message);
+        });
+      });
+    });
+    const auto volumes = (*pod.spec)["volumes"].items();
+    for (std::size_t i = 0; i < volumes.size(); ++i) {
+      if (volumes[i]["image"].is_object()) judge_volume(pod, i, volumes[i], findings);
+    }
+  }
+
+ private:
+  void judge_volume(const Pod& pod, std::size_t index, const json::Node& volume, Findings& findings) const {
+    const std::string_view image = volume["image"]["reference"].string();
+    judge(image, pod.is_template(), [&](std::string_view identity, std::string_view message) {
+      with_spec_path(pod, [&](const Path& spec) {
+        const Path volumes = spec.field("volumes");
+        const Path item = volumes.item(index);
+        const Path source = item.field("image");
+        std::string whole("volumes|");
+        whole.append(identity_of(volume["name"].string())).append("|image|").append(identity);
+        findings.add_image(source.field("reference"), image, whole, message);
+      });
+    });
+  }
+
+  // Calls `report(identity, message)` for each thing that is wrong with the image.
+  template <class Report>
+  void judge(std::string_view text, bool in_template, Report report) const {
+    if (text.empty()) {
+      if (!in_template) report("empty|", "is empty; name an image");
+      return;
+    }
+    const auto image = values::parse_image(text);
+    if (!image) {
+      const std::string reason = values::plain(image.error()).message;
+      report("invalid|" + identity_of(text), base::quoted(text) + " is no image reference: " + reason);
+      return;
+    }
+    judge_origin(text, *image, report);
+    if (settings_.require_digest && image->digest.empty()) {
+      report(
+          "digest|" + identity_of(text),
+          base::quoted(text) + " has no digest, so its content can change; pin it as " + image->name() + "@sha256:…");
+    }
+    judge_tag(text, *image, report);
+  }
+
+  template <class Report>
+  void judge_origin(std::string_view text, const values::ImageReference& image, Report report) const {
+    if (settings_.allow && !values::any_matches(*settings_.allow, image)) {
+      const std::string from = origin(image);
+      const bool host_is_listed = std::ranges::find(allowed_origins_, from) != allowed_origins_.end();
+      report("allow|" + identity_of(text),
+             base::quoted(text) +
+                 (host_is_listed ? " is not allowed" : " comes from " + from + ", which is not allowed") +
+                 "; allowed: " + listed(allowed_));
+    }
+    for (const values::ImagePattern& pattern : settings_.deny) {
+      if (!pattern.matches(image)) continue;
+      report("deny|" + identity_of(text),
+             base::quoted(text) + " is denied by the pattern " + pattern.text() + "; use another image");
+      return;
+    }
+  }
+
+  template <class Report>
+  void judge_tag(std::string_view text, const values::ImageReference& image, Report report) const {
+    const std::string_view tag = image.effective_tag();
+    if (tag.empty() || !values::any_matches(settings_.forbid_tags, tag)) return;
+    report("tag|" + identity_of(text),
+           image.tag.empty()
+               ? base::quoted(text) +
+                     " has neither tag nor digest, so it is pulled as latest, which is forbidden; "
+                     "name a version"
+               : base::quoted(text) + " has the tag " + base::quoted(tag) + ", which is forbidden; name a version");
+  }
+
+  ImagesSettings settings_;
+  std::vector<std::string> allowed_;          // as written, for messages
+  std::vector<std::string> allowed_origins_;  // HOST[:PORT] of each
+};
+
+}  // namespace
+
+const fields::Table<ImagesSettings>& ImagesSettings::table() {
+  static const fields::Table<ImagesSettings> table{
+      fields::optional("allow", &ImagesSettings::allow,
+                       "Patterns of the images that may be used. * stands for any characters, in the host only for "
+                       "whole labels; nginx means docker.io/library/nginx. Without this field all may."),
+      fields::optional("deny", &ImagesSettings::deny, "Patterns of images that may not be used; they win over allow."),
+      fields::optional("requireDigest", &ImagesSettings::require_digest,
+                       "Whether each image must be pinned by a digest (…@sha256:…). The default is false."),
+      fields::optional("forbidTags", &ImagesSettings::forbid_tags,
+                       "Globs of tags that may not be used. latest also catches images with neither tag nor digest."),
+  };
+  return table;
+}
+
+void ImagesSettings::check(fields::Reader& reader, const yaml::Value& at) {
+  if (allow && allow->empty()) {
+    reader.error(*at.find("allow"), "an empty list allows no image at all", "list patterns, or drop the field");
+  } else if (!allow && deny.empty() && !require_digest && forbid_tags.empty()) {
+    reader.error(at, "this rule checks nothing", "give allow, deny, requireDigest: true or forbidTags");
+  }
+}
+
+std::unique_ptr<const Check> compile(ImagesSettings settings) {
+  return std::make_unique<Images>(std::move(settings));
+}
+
+}  // namespace tidegate::checks

@@ -1,0 +1,66 @@
+// What of one resource is in effect for one container, and whether it keeps to a rule's bounds: the arithmetic behind
+// resources.hpp, without texts.
+// Invariants: nothing allocates (but for quantities of more than 38 digits). Thread contract: values.
+// Tested in tests/policies/checks/resources*_test.cpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "policies/base/json/node.hpp"
+#include "policies/values/quantity.hpp"
+
+namespace tidegate::checks {
+
+// A quantity as it stands in an object: null and absent are the same.
+struct Written {
+  enum class State : std::uint8_t { absent, bad, good };
+  State state = State::absent;
+  const json::Node* node = &json::null_node;
+  values::Quantity quantity;
+
+  [[nodiscard]] bool is_good() const noexcept { return state == State::good; }
+  [[nodiscard]] static Written read(const json::Node& node);
+};
+
+// One resource of a `resources` field.
+struct WrittenPair {
+  Written requests, limits;
+  [[nodiscard]] static WrittenPair read(const json::Node& resources, std::string_view name);
+};
+
+// Where the amount in effect was written.
+enum class Origin : std::uint8_t { none, own, own_limit, pod, pod_limit };
+
+struct Amount {
+  Origin origin = Origin::none;
+  const Written* written = nullptr;  // null when there is none
+  [[nodiscard]] bool is_set() const noexcept { return written != nullptr; }
+  [[nodiscard]] const values::Quantity& quantity() const noexcept { return written->quantity; }
+};
+
+// Borrow both pairs. A bad quantity is as none here: it is reported by itself.
+[[nodiscard]] Amount limit_in_effect(const WrittenPair& own, const WrittenPair& pod) noexcept;
+[[nodiscard]] Amount request_in_effect(const WrittenPair& own, const WrittenPair& pod) noexcept;
+
+// What a rule asks of the requests or the limits of one resource.
+struct Bounds {
+  bool required = false;
+  std::optional<values::Quantity> min, max, fill;
+  [[nodiscard]] bool keeps(const Amount& amount) const noexcept;
+};
+
+struct ResourceRule {
+  std::string name;
+  bool pod_level = false;  // whether spec.resources may set it
+  Bounds requests, limits;
+  std::optional<values::Quantity> ratio;
+
+  [[nodiscard]] bool keeps_ratio(const Amount& request, const Amount& limit) const noexcept;
+  // Whether all of it holds for a container.
+  [[nodiscard]] bool keeps(const WrittenPair& own, const WrittenPair& pod) const noexcept;
+};
+
+}  // namespace tidegate::checks
