@@ -1,40 +1,16 @@
 #include "policies/values/image_reference.hpp"
 
-#include <algorithm>
-
 #include "policies/base/limits.hpp"
 #include "policies/base/text.hpp"
+#include "policies/values/ascii.hpp"
+#include "policies/values/image_names.hpp"
 
 namespace tidegate::values {
 namespace {
 
-constexpr std::string_view default_host = "docker.io";
-constexpr std::string_view legacy_host = "index.docker.io";
-constexpr std::string_view implied_prefix = "library/";
-// The distribution library's limit on a repository with the prefix it implies.
-constexpr std::size_t max_repository_bytes = 255;
+using namespace ascii;
+
 constexpr std::size_t max_tag_bytes = 128;
-
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
-bool is_lower(char c) noexcept {
-  return c >= 'a' && c <= 'z';
-}
-bool is_upper(char c) noexcept {
-  return c >= 'A' && c <= 'Z';
-}
-bool is_lower_hex(char c) noexcept {
-  return is_digit(c) || (c >= 'a' && c <= 'f');
-}
-char lower(char c) noexcept {
-  return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-template <class Predicate>
-bool all_of(std::string_view text, Predicate predicate) noexcept {
-  return std::all_of(text.begin(), text.end(), predicate);
-}
 
 // Labels of letters, digits and inner '-', joined by single dots.
 bool is_domain(std::string_view text) noexcept {
@@ -44,7 +20,7 @@ bool is_domain(std::string_view text) noexcept {
       if (before == '.' || before == '-') return false;
     } else if (c == '-') {
       if (before == '.') return false;
-    } else if (!is_digit(c) && !is_lower(lower(c))) {
+    } else if (!is_alphanumeric(c)) {
       return false;
     }
     before = c;
@@ -96,7 +72,7 @@ TextError wrong(std::string_view text, std::string_view part, std::string messag
 
 TextError wrong_path(std::string_view text, std::string_view path) {
   if (path.empty()) return wrong(text, path, "the image names no repository");
-  if (std::any_of(path.begin(), path.end(), is_upper)) {
+  if (any_of(path, is_upper)) {
     return wrong(text, path, "the image's repository " + base::quoted(path) + " has upper-case letters",
                  "repositories are lower-case");
   }
@@ -113,8 +89,7 @@ TextError wrong_digest(std::string_view text, std::string_view digest) {
 // the library then takes the name as a path without a host, but what pulls it still goes to that host.
 bool read_host(std::string_view first, ImageReference& image) noexcept {
   std::string_view host = first;
-  const std::size_t bracket = first.rfind(']');
-  const std::size_t colon = first.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  const std::size_t colon = find_port_colon(first);
   if (colon != std::string_view::npos) {
     host = first.substr(0, colon);
     image.port = first.substr(colon + 1);
@@ -124,15 +99,19 @@ bool read_host(std::string_view first, ImageReference& image) noexcept {
   return is_domain(host) || is_bracketed_address(host) || (image.port.empty() && is_path_component(host));
 }
 
-bool names_a_host(std::string_view first) noexcept {
-  return first == "localhost" || first.find_first_of(".:") != std::string_view::npos ||
-         std::any_of(first.begin(), first.end(), is_upper);
-}
-
 }  // namespace
 
+bool names_image_host(std::string_view first) noexcept {
+  return first == "localhost" || first.find_first_of(".:") != std::string_view::npos || any_of(first, is_upper);
+}
+
+std::size_t find_port_colon(std::string_view host_and_port) noexcept {
+  const std::size_t bracket = host_and_port.rfind(']');
+  return host_and_port.find(':', bracket == std::string_view::npos ? 0 : bracket);
+}
+
 bool is_image_tag(std::string_view text) noexcept {
-  const auto word = [](char c) { return is_digit(c) || is_lower(lower(c)) || c == '_'; };
+  const auto word = [](char c) { return is_alphanumeric(c) || c == '_'; };
   return !text.empty() && text.size() <= max_tag_bytes && word(text[0]) &&
          all_of(text, [&](char c) { return word(c) || c == '.' || c == '-'; });
 }
@@ -155,14 +134,14 @@ TextResult<ImageReference> parse_image(std::string_view text) {
     return wrong(text, text, "the image's name is 64 hex digits", "that would be an image ID; write NAME@sha256:…");
   }
   ImageReference image;
-  image.host_as_written = default_host;
+  image.host_as_written = default_image_host;
   std::string_view rest = text;
   if (const std::size_t slash = text.find('/');
-      slash != std::string_view::npos && names_a_host(text.substr(0, slash))) {
+      slash != std::string_view::npos && names_image_host(text.substr(0, slash))) {
     const std::string_view first = text.substr(0, slash);
     rest.remove_prefix(slash + 1);
-    if (first == legacy_host) {
-      image.host_as_written = default_host;
+    if (first == legacy_image_host) {
+      image.host_as_written = default_image_host;
     } else if (!read_host(first, image)) {
       return wrong(text, first, "the image's registry " + base::quoted(first) + " is malformed",
                    "a registry is HOST or HOST:PORT");
@@ -184,10 +163,10 @@ TextResult<ImageReference> parse_image(std::string_view text) {
   if (!is_path(rest)) return wrong_path(text, rest);
   image.path = rest;
   image.library_implied =
-      image.host_as_written == default_host && image.port.empty() && rest.find('/') == std::string_view::npos;
+      image.host_as_written == default_image_host && image.port.empty() && rest.find('/') == std::string_view::npos;
   // The library counts a host that is no domain as a part of the path.
   const bool host_in_path = !is_domain(image.host_as_written) && !is_bracketed_address(image.host_as_written);
-  const std::size_t size = rest.size() + (image.library_implied ? implied_prefix.size() : 0) +
+  const std::size_t size = rest.size() + (image.library_implied ? official_prefix.size() : 0) +
                            (host_in_path ? image.host_as_written.size() + 1 : 0);
   if (size > max_repository_bytes) {
     return wrong(text, rest, "the image's repository has more than " + std::to_string(max_repository_bytes) + " bytes");
@@ -196,26 +175,22 @@ TextResult<ImageReference> parse_image(std::string_view text) {
 }
 
 bool ImageReference::host_is(std::string_view lower_case_host) const noexcept {
-  return host_as_written.size() == lower_case_host.size() &&
-         std::equal(host_as_written.begin(), host_as_written.end(), lower_case_host.begin(),
-                    [](char written, char wanted) { return lower(written) == wanted; });
+  return equal_fold(host_as_written, lower_case_host);
 }
 
 std::string ImageReference::host() const {
-  std::string text(host_as_written);
-  std::transform(text.begin(), text.end(), text.begin(), lower);
-  return text;
+  return lowered(host_as_written);
 }
 
 std::string ImageReference::repository() const {
-  return (library_implied ? std::string(implied_prefix) : std::string()).append(path);
+  return (library_implied ? std::string(official_prefix) : std::string()).append(path);
 }
 
 std::string ImageReference::name() const {
   std::string text = host();
   // Lower-cased, some hosts would read as no host or as another: Foo/app, Docker.io/nginx. They stay as written.
-  const bool reads_as_host = !port.empty() || names_a_host(text) || text.front() == '[';
-  if (text != host_as_written && (!reads_as_host || text == default_host || text == legacy_host)) {
+  const bool reads_as_host = !port.empty() || names_image_host(text) || text.front() == '[';
+  if (text != host_as_written && (!reads_as_host || text == default_image_host || text == legacy_image_host)) {
     text = host_as_written;
   }
   if (!port.empty()) text.append(":").append(port);

@@ -34,15 +34,6 @@ inline std::string unquote(const std::string& field) {
       continue;
     }
     switch (const char c = field[++i]; c) {
-      case 'n':
-        text.push_back('\n');
-        break;
-      case 't':
-        text.push_back('\t');
-        break;
-      case 'r':
-        text.push_back('\r');
-        break;
       case 'x':
         text.push_back(static_cast<char>(std::stoul(field.substr(i + 1, 2), nullptr, 16)));
         i += 2;
@@ -51,8 +42,12 @@ inline std::string unquote(const std::string& field) {
         append_utf8(text, std::stoul(field.substr(i + 1, 4), nullptr, 16));
         i += 4;
         break;
-      default:
-        text.push_back(c);
+      default: {
+        constexpr std::string_view letters = "abfnrtv";
+        constexpr std::string_view controls = "\a\b\f\n\r\t\v";
+        const std::size_t place = letters.find(c);
+        text.push_back(place == std::string_view::npos ? c : controls[place]);
+      }
     }
   }
   return text;
