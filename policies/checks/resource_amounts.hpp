@@ -22,6 +22,7 @@ struct Written {
   values::Quantity quantity;
 
   [[nodiscard]] bool is_good() const noexcept { return state == State::good; }
+  [[nodiscard]] bool is_bad() const noexcept { return state == State::bad; }
   [[nodiscard]] static Written read(const json::Node& node);
 };
 

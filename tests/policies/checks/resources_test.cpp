@@ -127,7 +127,7 @@ TEST_CASE("resources: a limit is at most so many times the request, where both a
         own_limit + "cpu: \"2\" is more than 4 times the request \"0\"; lower it or raise the request"},
        {R"({"requests": {"memory": "2Gi"}, "limits": {"memory": "3Gi"}})", "null", ""},
        {R"({"requests": {"memory": "2Gi"}, "limits": {"memory": "3073Mi"}})", "null",
-        own_limit + "memory: \"3073Mi\" is more than 1500m times the request \"2Gi\"; lower it or raise the request"},
+        own_limit + "memory: \"3073Mi\" is more than 1.5 times the request \"2Gi\"; lower it or raise the request"},
        {R"({"requests": {"cpu": "100m"}})", R"({"limits": {"cpu": "2"}})",
         "spec.resources.limits.cpu: \"2\" is more than 4 times the request \"100m\"; lower it or raise the request"}});
 }
@@ -167,7 +167,7 @@ TEST_CASE("resources: init containers count, ephemeral containers do not") {
   CHECK(findings(*check, Object(R"({"kind": "Deployment", "spec": {}})")).empty());
   const auto most = load_good("resources", "max: {limits.memory: 1}");
   CHECK(identities(*most, Object(pod_of(R"({"limits": {"memory": "2"}})"))) ==
-        Texts{"containers|app|limits.memory|max|limits|2"});
+        Texts{"containers|app|limits.memory|max|limits.memory|2"});
 }
 
 }  // namespace tidegate::tests
