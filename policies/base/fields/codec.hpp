@@ -87,8 +87,9 @@ struct Codec<std::optional<T>> {
 template <class T>
 struct Codec<Located<T>> {
   static void read(Reader& reader, const yaml::Value& value, Located<T>& out) {
-    out.place = value.place;
+    const std::size_t before = reader.errors();
     Codec<T>::read(reader, value, out.value);
+    if (reader.errors() == before) out.place = value.place;
   }
   static void schema(Schema& schema) { Codec<T>::schema(schema); }
 };

@@ -52,7 +52,7 @@ class Reader {
   base::Diagnostics& diagnostics_;
 };
 
-// A value and where it was read.
+// A value and where it was read; the place's line is 0 when it was not, or not without errors.
 template <class T>
 struct Located {
   T value{};

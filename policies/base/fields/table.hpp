@@ -3,7 +3,8 @@
 //       fields::required("allow", &ImagesSettings::allow, "Globs of the images that may be used."),
 //       fields::optional("requireDigest", &ImagesSettings::require_digest, "Whether …")};
 // Invariants: an unknown or missing field is an error with its place; the schema allows no other fields.
-// A struct may have `void check(fields::Reader&, const yaml::Value&)`, run when all its fields read well.
+// A struct may have `void check(fields::Reader&, const yaml::Value&)`, run when all its fields read well; with a member
+// `checks_partial` also when some did not, so that one mistake doesn't hide others: what was not read is then default.
 // Thread contract: immutable once made. Tested in tests/policies/base/fields/table_test.cpp.
 #pragma once
 
@@ -113,7 +114,10 @@ class Table {
       if (index_of[i] != TableShape::npos) fields_[index_of[i]].read(reader, value.entries[i].value, out);
     }
     if constexpr (requires { out.check(reader, value); }) {
-      if (reader.errors() == before) out.check(reader, value);
+      constexpr bool always = requires {
+        S::checks_partial;
+      };
+      if (always || reader.errors() == before) out.check(reader, value);
     }
   }
 

@@ -296,6 +296,7 @@ void read_chunk(const Source& source, std::size_t from, std::size_t to, Builder&
   } catch (const YAML::Exception& problem) {
     Place place = builder.place_of(problem.mark);
     SyntaxError said = explain_syntax(problem.msg, source.line(place.position.line));
+    if (said.column > 0) place.position.column = said.column;
     if (said.at_opening) place = builder.opening_or(place);
     diagnostics.add(source.diagnostic(base::Severity::error, place, std::move(said.message), std::move(said.hint)));
   }

@@ -45,15 +45,15 @@ constexpr std::array explanations{
 SyntaxError explain_syntax(std::string_view complaint, std::string_view line) {
   const auto text = line.find_first_not_of(' ');
   if (text != std::string_view::npos && line[text] == '\t') {
-    return {"YAML can't be indented with tabs", "use spaces", false};
+    return {"YAML can't be indented with tabs", "use spaces", text + 1, false};
   }
   for (const Explanation& known : explanations) {
     if (complaint.starts_with(known.complaint)) {
-      return {std::string(known.message), std::string(known.hint),
+      return {std::string(known.message), std::string(known.hint), 0,
               known.complaint.find("flow not found") != known.complaint.npos};
     }
   }
-  return {"this is not valid YAML: " + std::string(complaint), {}, false};
+  return {"this is not valid YAML: " + std::string(complaint), {}, 0, false};
 }
 
 }  // namespace tidegate::yaml

@@ -2,6 +2,7 @@
 // Thread contract: pure function. Tested by tests/golden/rules/syntax-*.yaml.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,7 @@ namespace tidegate::yaml {
 struct SyntaxError {
   std::string message;
   std::string hint;
+  std::size_t column = 0;   // 1-based; where on that line the cause stands, if it isn't where the parser stopped
   bool at_opening = false;  // best shown where the innermost open list or map began
 };
 

@@ -17,9 +17,8 @@ const fields::Table<Metadata>& Metadata::table() {
 }
 
 void Metadata::check(fields::Reader& reader, const yaml::Value& value) {
-  if (const auto valid = values::check_dns_subdomain(name.value); !valid) {
-    reader.error(name.place, valid.error().message);
-  }
+  const auto valid_name = values::check_dns_subdomain(name.value);
+  if (name.place.position.line > 0 && !valid_name) reader.error(name.place, valid_name.error().message);
   if (const yaml::Value* map = value.find("annotations")) {
     for (const yaml::Entry& entry : map->entries) {
       const auto valid = values::check_annotation_key(entry.key.text);
@@ -31,7 +30,7 @@ void Metadata::check(fields::Reader& reader, const yaml::Value& value) {
       if (const auto key = values::check_label_key(entry.key.text); !key) {
         reader.error(entry.key, key.error().message);
       }
-      if (const auto text = values::check_label_value(entry.value.text); !text) {
+      if (const auto text = values::check_label_value(entry.value.text); entry.value.is_scalar() && !text) {
         reader.error(entry.value, text.error().message);
       }
     }

@@ -21,6 +21,7 @@ struct Metadata {
   fields::Located<std::string> name;
   std::vector<std::pair<std::string, std::string>> annotations, labels;
 
+  static constexpr bool checks_partial = true;
   static const fields::Table<Metadata>& table();
   void check(fields::Reader& reader, const yaml::Value& value);
 };

@@ -48,11 +48,14 @@ void ExceptionSpec::check(fields::Reader& reader, const yaml::Value& value) {
   refuse_empty(reader, value, "policies", "name a policy");
   refuse_empty(reader, value, "containers", "leave containers out for all of them");
   refuse_empty(reader, value, "images", "leave images out for all of them");
-  if (reason.find_first_not_of(" \t\n") == std::string::npos) {
-    reader.error(*value.find("reason"), "the reason is empty", "say why, for whoever reads it later");
+  const yaml::Value* why = value.find("reason");
+  if (why != nullptr && why->is_scalar() && why->text.find_first_not_of(" \t\n") == std::string::npos) {
+    reader.error(*why, "the reason is empty", "say why, for whoever reads it later");
   }
-  if (!match && containers.empty() && images.empty()) {
-    reader.warning(*value.find("policies"), "this excepts every request",
+  const bool limited =
+      value.find("match") != nullptr || value.find("containers") != nullptr || value.find("images") != nullptr;
+  if (const yaml::Value* all = value.find("policies"); all != nullptr && !limited) {
+    reader.warning(*all, "this excepts every request",
                    "say which in match, containers or images; or take the rules out of their policies");
   }
 }

@@ -24,6 +24,7 @@ struct ExceptedPolicy {
   fields::Located<std::string> name;
   std::optional<std::vector<fields::Located<std::string>>> rules;
 
+  static constexpr bool checks_partial = true;
   static const fields::Table<ExceptedPolicy>& table();
   void check(fields::Reader& reader, const yaml::Value& value);
 };
@@ -36,6 +37,7 @@ struct ExceptionSpec {
   std::optional<fields::Located<Until>> until;
   std::string reason;
 
+  static constexpr bool checks_partial = true;
   static const fields::Table<ExceptionSpec>& table();
   void check(fields::Reader& reader, const yaml::Value& value);
 };

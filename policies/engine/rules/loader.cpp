@@ -5,6 +5,7 @@
 #include <deque>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "policies/base/limits.hpp"
 #include "policies/base/yaml/read.hpp"
@@ -29,14 +30,30 @@ void unknown_kind(Reader& reader, const yaml::Value& kind) {
                                                               : fields::did_you_mean(kind.text, kinds));
 }
 
+// The names in a Policy document, also in one with errors elsewhere.
+void add_outline(const yaml::Value& document, const std::string& file, std::vector<PolicyOutline>& outlines) {
+  const yaml::Value* metadata = document.find("metadata");
+  const yaml::Value* name = metadata == nullptr ? nullptr : metadata->find("name");
+  if (name == nullptr || !name->is_scalar()) return;
+  PolicyOutline outline{name->text, {}, file, name->place};
+  const yaml::Value* spec = document.find("spec");
+  const yaml::Value* rules = spec == nullptr ? nullptr : spec->find("rules");
+  for (const yaml::Value& rule : rules == nullptr ? std::vector<yaml::Value>{} : rules->items) {
+    const yaml::Value* rule_name = rule.find("name");
+    if (rule_name != nullptr && rule_name->is_scalar()) outline.rules.push_back(rule_name->text);
+  }
+  outlines.push_back(std::move(outline));
+}
+
 // One document; what had errors is left out of the set.
-void read_document(Reader& reader, const yaml::Value& document, RuleSet& set) {
+void read_document(Reader& reader, const yaml::Value& document, RuleSet& set, std::vector<PolicyOutline>& outlines) {
   if (!reader.map(document, "a Policy or an Exception")) return;
   const yaml::Value* kind = document.find("kind");
   if (kind == nullptr) return reader.error(document, "the field \"kind\" is missing", "write kind: Policy");
   const std::size_t before = reader.errors();
   const std::string& file = reader.source().name();
   if (kind->is_scalar() && kind->text == policy_kind) {
+    add_outline(document, file, outlines);
     PolicyDocument policy;
     fields::Codec<PolicyDocument>::read(reader, document, policy);
     if (reader.errors() == before) set.policies.push_back(std::move(policy).source(file));
@@ -62,14 +79,18 @@ std::optional<RuleSet> load_rules(std::span<const SourceFile> files, base::Diagn
   RuleSet set;
   std::deque<yaml::Source> texts;  // stays put while readers borrow
   Sources sources;
+  std::vector<PolicyOutline> outlines;
+  bool complete = true;
   for (const SourceFile& file : files) {
     const yaml::Source& source = texts.emplace_back(file.name, file.text);
     sources.emplace(file.name, &source);
     Reader reader(source, diagnostics);
-    for (const yaml::Value& document : yaml::read(source, diagnostics)) read_document(reader, document, set);
+    const std::size_t errors = diagnostics.errors();
+    const std::vector<yaml::Value> documents = yaml::read(source, diagnostics);
+    complete = complete && diagnostics.errors() == errors;
+    for (const yaml::Value& document : documents) read_document(reader, document, set, outlines);
   }
-  // An exception from a policy that itself has errors would only be a second error about the same thing.
-  if (diagnostics.errors() == before) check_set(set, sources, diagnostics, today);
+  check_set({set, outlines, complete, sources}, diagnostics, today);
   if (set.rule_count() > limits::max_rules) {
     diagnostics.add(
         {base::Severity::error, "", {}, 1, "more than " + std::to_string(limits::max_rules) + " rules", {}, {}});

@@ -63,6 +63,7 @@ bool excluded(const GlobSet& set, const values::Glob& glob) {
 
 void check_some_left(Reader& reader, const fields::Located<GlobSet>& set, std::string_view what) {
   const auto& globs = set.value;
+  if (set.place.position.line == 0) return;
   const bool nothing = globs.include.empty()
                            ? std::any_of(globs.exclude.begin(), globs.exclude.end(),
                                          [](const values::Glob& glob) { return glob.text() == "*"; })
@@ -106,14 +107,15 @@ const fields::Table<ExceptionMatchFields>& ExceptionMatchFields::table() {
 }
 
 void MatchFields::check(Reader& reader, const yaml::Value& value) {
-  if (const yaml::Value* list = value.find("resources"); list != nullptr && resources.empty()) {
+  const yaml::Value* list = value.find("resources");
+  if (list != nullptr && list->is_sequence() && list->items.empty()) {
     reader.error(*list, "this can never match: the list is empty", "for every resource write [\"*\"]");
   }
   if (operations && operations->value.empty()) {
     reader.error(operations->place, "this can never match: the list is empty",
                  "leave operations out for CREATE and UPDATE");
   }
-  if (const yaml::Value* list = value.find("namespaces")) check_namespace_globs(reader, *list);
+  if (const yaml::Value* globs = value.find("namespaces")) check_namespace_globs(reader, *globs);
   check_some_left(reader, namespaces, "namespaces");
   check_some_left(reader, names, "names");
   check_some_left(reader, users, "users");
@@ -179,6 +181,13 @@ struct Selector {
   }
 };
 
+// REQUIRES: the map has that key.
+const yaml::Value& key_of(const yaml::Value& map, std::string_view key) {
+  return std::find_if(map.entries.begin(), map.entries.end(),
+                      [&](const yaml::Entry& entry) { return entry.key.text == key; })
+      ->key;
+}
+
 }  // namespace
 
 void Codec<engine::Operations>::read(Reader& reader, const yaml::Value& value, engine::Operations& out) {
@@ -241,7 +250,7 @@ void Codec<values::LabelSelector>::read(Reader& reader, const yaml::Value& value
   values::LabelSelector made;
   for (const auto& [key, text] : selector.labels) {
     const auto added = made.add_match_label(key, text);
-    if (!added) reader.error(*value.find("matchLabels")->find(key), added.error().message, added.error().hint);
+    if (!added) reader.error(key_of(*value.find("matchLabels"), key), added.error().message, added.error().hint);
   }
   for (const Located<Expression>& expression : selector.expressions) {
     const auto added = made.add_expression(expression.value.key, expression.value.op, expression.value.values);

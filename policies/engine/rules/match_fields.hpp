@@ -18,6 +18,7 @@ struct MatchFields {
   fields::Located<GlobSet> namespaces, names, users, groups;
   values::LabelSelector labels;
 
+  static constexpr bool checks_partial = true;
   static const fields::Table<MatchFields>& table();
   void check(fields::Reader& reader, const yaml::Value& value);
   // `absent`: the operations where none are given.

@@ -104,10 +104,15 @@ Operations PolicySpec::operations() const noexcept {
 }
 
 void PolicySpec::check(Reader& reader, const yaml::Value& value) {
-  if (rules.empty()) reader.error(*value.find("rules"), "a policy without rules does nothing", "give it a rule");
+  const yaml::Value* list = value.find("rules");
+  if (list != nullptr && list->is_sequence() && list->items.empty()) {
+    reader.error(*list, "a policy without rules does nothing", "give it a rule");
+  }
   for (const RuleFields& rule : rules) rule.check_name_is_valid(reader);
   check_unique_names(reader, rules);
-  check_relations(reader, *this);
+  const yaml::Value* written = value.find("match");
+  const bool read_operations = match.operations || written == nullptr || written->find("operations") == nullptr;
+  check_relations(reader, *this, read_operations);
 }
 
 const fields::Table<PolicyDocument>& PolicyDocument::table() {

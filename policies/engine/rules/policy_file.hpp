@@ -36,6 +36,7 @@ struct PolicySpec {
   std::optional<fields::Located<Target>> target;
   std::vector<RuleFields> rules;
 
+  static constexpr bool checks_partial = true;
   static const fields::Table<PolicySpec>& table();
   // Relations between the fields: policy_relations.hpp.
   void check(fields::Reader& reader, const yaml::Value& value);

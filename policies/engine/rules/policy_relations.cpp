@@ -98,6 +98,7 @@ void check_sub_resources(Reader& reader, const PolicySpec& spec) {
 
 void check_namespaces(Reader& reader, const MatchFields& match) {
   if (match.namespaces.value.include.empty() || match.resources.empty()) return;
+  if (match.namespaces.place.position.line == 0) return;
   if (!std::all_of(match.resources.begin(), match.resources.end(), only_cluster_scoped)) return;
   reader.error(match.namespaces.place, "this can never match: the resources are cluster-scoped and lie in no namespace",
                "leave namespaces out");
@@ -105,6 +106,7 @@ void check_namespaces(Reader& reader, const MatchFields& match) {
 
 void warn_of_users(Reader& reader, const MatchFields& match) {
   const bool by_user = !match.users.value.everything();
+  if ((by_user ? match.users.place : match.groups.place).position.line == 0) return;
   if (!by_user && match.groups.value.everything()) return;
   const bool pods = std::any_of(match.resources.begin(), match.resources.end(), [](const ResourcePattern& pattern) {
     return pattern.workloads || pattern.matches("", "pods", "");
@@ -117,10 +119,12 @@ void warn_of_users(Reader& reader, const MatchFields& match) {
 
 }  // namespace
 
-void check_relations(Reader& reader, const PolicySpec& spec) {
+void check_relations(Reader& reader, const PolicySpec& spec, bool operations_known) {
   check_pods(reader, spec);
-  check_operations(reader, spec);
-  check_sub_resources(reader, spec);
+  if (operations_known) {
+    check_operations(reader, spec);
+    check_sub_resources(reader, spec);
+  }
   check_namespaces(reader, spec.match);
   warn_of_users(reader, spec.match);
 }

@@ -12,7 +12,8 @@ namespace tidegate::engine {
 
 struct PolicySpec;
 
-// Reports errors, and a warning where users meet Pods.
-void check_relations(fields::Reader& reader, const PolicySpec& spec);
+// Reports errors, and a warning where users meet Pods. Without `operations_known` (they could not be read) nothing is
+// said of operations.
+void check_relations(fields::Reader& reader, const PolicySpec& spec, bool operations_known);
 
 }  // namespace tidegate::engine

@@ -31,30 +31,29 @@ void check_unique(const std::vector<Document>& documents, std::string_view kind,
 // Names of everything an exception can name.
 class Names {
  public:
-  explicit Names(const std::vector<PolicySource>& policies) {
-    for (const PolicySource& policy : policies) {
+  explicit Names(const std::vector<PolicyOutline>& policies) {
+    for (const PolicyOutline& policy : policies) {
       by_name_.emplace(policy.name, &policy);
       names_.push_back(policy.name);
     }
   }
-  [[nodiscard]] const PolicySource* find(std::string_view name) const {
+  [[nodiscard]] const PolicyOutline* find(std::string_view name) const {
     const auto found = by_name_.find(name);
     return found == by_name_.end() ? nullptr : found->second;
   }
   [[nodiscard]] const std::vector<std::string_view>& all() const noexcept { return names_; }
 
  private:
-  std::unordered_map<std::string_view, const PolicySource*> by_name_;
+  std::unordered_map<std::string_view, const PolicyOutline*> by_name_;
   std::vector<std::string_view> names_;
 };
 
-void check_excepted_rules(Reader& reader, const ExceptionSource::Policy& excepted, const PolicySource& policy) {
-  std::vector<std::string_view> names;
-  for (const RuleSource& rule : policy.rules) names.push_back(rule.name);
+void check_excepted_rules(Reader& reader, const ExceptionSource::Policy& excepted, const PolicyOutline& policy) {
+  const std::vector<std::string_view> names(policy.rules.begin(), policy.rules.end());
   for (std::size_t i = 0; i < excepted.rules.size(); ++i) {
     if (std::find(names.begin(), names.end(), excepted.rules[i]) != names.end()) continue;
     std::string hint = fields::did_you_mean(excepted.rules[i], names);
-    if (hint.empty()) hint = "its rules are " + fields::listed(names);
+    if (hint.empty()) hint = "known: " + fields::listed(names);
     reader.error(excepted.rule_places[i],
                  "the policy \"" + policy.name + "\" has no rule \"" + excepted.rules[i] + "\"", std::move(hint));
   }
@@ -73,12 +72,12 @@ void check_until(Reader& reader, const ExceptionSource& exception, std::chrono::
   }
 }
 
-void check_exception(const ExceptionSource& exception, const Names& names, Reader& reader,
+void check_exception(const ExceptionSource& exception, const Names& names, Reader& reader, bool complete,
                      std::chrono::sys_days today) {
   for (const ExceptionSource::Policy& excepted : exception.policies) {
-    if (const PolicySource* policy = names.find(excepted.name)) {
+    if (const PolicyOutline* policy = names.find(excepted.name)) {
       check_excepted_rules(reader, excepted, *policy);
-    } else {
+    } else if (complete) {
       reader.error(excepted.place, "there is no policy \"" + excepted.name + "\"",
                    fields::did_you_mean(excepted.name, names.all()));
     }
@@ -99,17 +98,16 @@ void report_conflict(const DefaultConflict& conflict, const Sources& sources, ba
 
 }  // namespace
 
-void check_set(const RuleSet& set, const Sources& sources, base::Diagnostics& diagnostics,
-               std::chrono::sys_days today) {
-  check_unique(set.policies, "policy", sources, diagnostics);
-  check_unique(set.exceptions, "exception", sources, diagnostics);
-  const Names names(set.policies);
-  for (const ExceptionSource& exception : set.exceptions) {
-    Reader reader(*sources.find(exception.file)->second, diagnostics);
-    check_exception(exception, names, reader, today);
+void check_set(const Findings& found, base::Diagnostics& diagnostics, std::chrono::sys_days today) {
+  check_unique(found.policies, "policy", found.sources, diagnostics);
+  check_unique(found.set.exceptions, "exception", found.sources, diagnostics);
+  const Names names(found.policies);
+  for (const ExceptionSource& exception : found.set.exceptions) {
+    Reader reader(*found.sources.find(exception.file)->second, diagnostics);
+    check_exception(exception, names, reader, found.complete, today);
   }
-  for (const DefaultConflict& conflict : find_default_conflicts(set.policies)) {
-    report_conflict(conflict, sources, diagnostics);
+  for (const DefaultConflict& conflict : find_default_conflicts(found.set.policies)) {
+    report_conflict(conflict, found.sources, diagnostics);
   }
 }
 

@@ -98,7 +98,7 @@ TEST_CASE("each mistake is reported at its place") {
       {"a tag on a map", "a: !!set {x: ~}\n", "1:4+5 the tag !!set is not supported\n"},
       {"an anchor in itself", "a: &a [*a]\n", "1:8+1 an anchor can't stand for what it is in\n"},
       {"an alias of nothing", "a: *b\n", "1:4+1 this alias has no anchor before it\n"},
-      {"a tab", "a:\n\tb: 1\n", "2:3+1 YAML can't be indented with tabs\n"},
+      {"a tab", "a:\n\tb: 1\n", "2:1+1 YAML can't be indented with tabs\n"},
       {"an open string", "a: \"x\nb: 1\n", "1:4+1 the quoted string doesn't end\n"},
       {"an open bracket", "a: [1,\nb: 2\n", "1:4+1 this list in brackets isn't closed, or misses a comma\n"},
       {"a lost indent", "a:\n  b: 1\n c: 1\n", "3:2+1 this doesn't belong to the map above it\n"},
