@@ -3,7 +3,7 @@
 // Every counter has exactly one writing thread (a worker, or the acceptor), which loads and stores without a locked
 // instruction; any thread may read at any time and sums over the workers. Values only grow, gauges excepted.
 // The name tables are in the enums' order, and are Prometheus label values. Tested in
-// tests/server/http/counters_test.cpp.
+// tests/server/http/small_parts_test.cpp.
 #pragma once
 
 #include <array>

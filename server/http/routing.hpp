@@ -1,4 +1,4 @@
-// Small questions every handler asks of a request. Pure functions. Tested in tests/server/http/routing_test.cpp.
+// Small questions every handler asks of a request. Pure functions. Tested in tests/server/http/small_parts_test.cpp.
 #pragma once
 
 #include <string_view>

@@ -2,7 +2,7 @@
 //
 // Every buffer has body_padding readable bytes behind its capacity. The pool counts what is held, so that a server can
 // bound the bytes in flight. Thread contract: a pool and its buffers belong to one worker; a buffer may be read on
-// another thread while the worker leaves it alone. Tested in tests/server/http/buffer_pool_test.cpp.
+// another thread while the worker leaves it alone. Tested in tests/server/http/small_parts_test.cpp.
 #pragma once
 
 #include <cstddef>
@@ -67,6 +67,8 @@ class BufferPool {
   void shrink(Buffer& buffer);
   // Takes a buffer back, wherever its content went. An empty one is fine.
   void release(Buffer buffer);
+  // Buffers that wait to be used again.
+  std::size_t kept() const { return kept_.size(); }
 
  private:
   static constexpr std::size_t max_kept = limits::retained_scratch_bytes / base_bytes;

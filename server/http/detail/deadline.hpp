@@ -1,5 +1,5 @@
 // How long a request may wait: the `?timeout=` that kube-apiserver puts on every webhook call, as a Go duration.
-// Pure functions. Tested in tests/server/http/deadline_test.cpp.
+// Pure functions. Tested in tests/server/http/small_parts_test.cpp.
 #pragma once
 
 #include <chrono>

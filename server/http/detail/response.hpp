@@ -1,5 +1,5 @@
 // Writing answers: status line and headers into a buffer that the thread keeps.
-// Thread contract: a ResponseWriter belongs to one thread. Tested in tests/server/http/response_test.cpp.
+// Thread contract: a ResponseWriter belongs to one thread. Tested in tests/server/http/small_parts_test.cpp.
 #pragma once
 
 #include <cstdint>
