@@ -31,7 +31,7 @@ void flush_on_fatal_signals(Logger& logger) noexcept {
     if (sigaction(signal, nullptr, &before) != 0 || before.sa_handler != SIG_DFL) continue;
     struct sigaction ours {};
     ours.sa_handler = on_fatal_signal;
-    ours.sa_flags = SA_RESETHAND | SA_ONSTACK;
+    ours.sa_flags = static_cast<int>(SA_RESETHAND | SA_ONSTACK);
     sigemptyset(&ours.sa_mask);
     sigaction(signal, &ours, nullptr);
   }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
 
 namespace tidegate::observe {
 namespace {
@@ -100,8 +99,7 @@ Line::Line(Format format, Level level, std::string_view message, Time time) noex
 }
 
 void Line::put(std::string_view bytes) noexcept {
-  std::memcpy(buffer_.data() + size_, bytes.data(), bytes.size());
-  size_ += bytes.size();
+  size_ += bytes.copy(buffer_.data() + size_, bytes.size());
 }
 
 void Line::put_escaped(std::string_view text, std::size_t most) noexcept {

@@ -34,7 +34,7 @@ bool LogRing::push(Stamp stamp, std::string_view text) noexcept {
   char* const place = &buffer_[skipped > 0 ? 0 : at];
   const Header header{static_cast<std::uint32_t>(text.size()), stamp.level, stamp.time_ns};
   std::memcpy(place, &header, sizeof(header));
-  std::memcpy(place + sizeof(header), text.data(), text.size());
+  text.copy(place + sizeof(header), text.size());
   head_.store(head + skipped + wanted, std::memory_order_release);
   return true;
 }

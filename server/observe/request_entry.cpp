@@ -1,7 +1,7 @@
 #include "server/observe/request_entry.hpp"
 
 #include <array>
-#include <cstring>
+#include <cstddef>
 
 namespace tidegate::observe {
 namespace {
@@ -20,11 +20,7 @@ class ResourceText {
   [[nodiscard]] std::string_view text() const noexcept { return {room_.data(), size_}; }
 
  private:
-  void append(std::string_view part) noexcept {
-    const std::size_t count = part.size() < room_.size() - size_ ? part.size() : room_.size() - size_;
-    std::memcpy(room_.data() + size_, part.data(), count);
-    size_ += count;
-  }
+  void append(std::string_view part) noexcept { size_ += part.copy(room_.data() + size_, room_.size() - size_); }
   std::array<char, 768> room_;
   std::size_t size_ = 0;
 };

@@ -40,6 +40,11 @@ class Watched {
   DirectoryWatch watch_;
 };
 
+struct Way {
+  const char* what;
+  std::function<void()> act;
+};
+
 template <class Test>
 void in_both_ways(Test&& test) {
   SUBCASE("by events") {
@@ -56,7 +61,7 @@ TEST_CASE("every way of changing a file is told") {
     const fs::path& d = directory.path();
     write_file(d / "a.yaml", "one");
     Watched watched({d}, settings);
-    const std::pair<const char*, std::function<void()>> ways[] = {
+    const Way ways[] = {
         {"written in place", [&] { write_file(d / "a.yaml", "two"); }},
         {"saved by vim", [&] { save_as_vim(d / "a.yaml", "three"); }},
         {"replaced by rename from elsewhere",
@@ -70,9 +75,9 @@ TEST_CASE("every way of changing a file is told") {
         {"deleted", [&] { fs::remove(d / "c.yaml"); }},
     };
     int told = 0;
-    for (const auto& [what, change] : ways) {
-      CAPTURE(what);
-      change();
+    for (const Way& way : ways) {
+      CAPTURE(way.what);
+      way.act();
       CHECK(watched.wait_for_calls(++told));
     }
   });
@@ -197,16 +202,16 @@ TEST_CASE("what is no change isn't told") {
     write_file(d / "a.yaml", "one");
     int told = 0;
     Watched watched({d}, settings);
-    const std::pair<const char*, std::function<void()>> ways[] = {
+    const Way ways[] = {
         {"nothing", [] {}},
         {"read", [&] { std::ifstream(d / "a.yaml").get(); }},
         {"the same words again", [&] { replace_file(d / "a.yaml", std::to_string(told)); }},
         {"an editor's swap file", [&] { write_file(d / ".a.yaml.swp", "x"); }},
         {"beside it", [&] { write_file(d.string() + "-beside", "x"), fs::remove(d.string() + "-beside"); }},
     };
-    for (const auto& [what, act] : ways) {
-      CAPTURE(what);
-      act();
+    for (const Way& way : ways) {
+      CAPTURE(way.what);
+      way.act();
       replace_file(d / "a.yaml", std::to_string(++told));
       CHECK(watched.wait_for_calls(told));
       CHECK(watched.calls() == told);
