@@ -8,11 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "policies/author/format.hpp"
 #include "policies/author/request.hpp"
 
 namespace tidegate::author {
-
-enum class Format { text, json };
 
 struct CheckOptions {
   std::string rules;                // a directory of rule files, or one file

@@ -8,7 +8,7 @@
 #include <iosfwd>
 #include <string>
 
-#include "policies/author/check.hpp"
+#include "policies/author/format.hpp"
 #include "policies/author/inputs.hpp"
 #include "policies/author/judgement.hpp"
 #include "policies/base/json/writer.hpp"

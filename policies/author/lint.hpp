@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "policies/author/check.hpp"
+#include "policies/author/format.hpp"
 
 namespace tidegate::author {
 

@@ -3,14 +3,17 @@
 #include <malloc.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <future>
 #include <optional>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "policies/base/limits.hpp"
 #include "server/app/build_info.hpp"
 #include "server/app/directory_watch.hpp"
+#include "server/app/fingerprint.hpp"
 #include "server/app/http_metrics.hpp"
 #include "server/app/probes.hpp"
 #include "server/app/review_handler.hpp"
@@ -86,6 +89,9 @@ class Process {
   }
 
   int start(std::ostream& err) {
+    // Taken before the files are read, so that a change while they are read is seen.
+    rules_fingerprint_ = fingerprint_of(rules_paths());
+    certificate_fingerprint_ = fingerprint_of(certificate_paths());
     std::string report;
     if (!rules_.load(report)) {
       err << report << "tidegate: the rules in " << options_.rules << " can't be loaded\n";
@@ -124,8 +130,18 @@ class Process {
   }
 
   void watch() {
-    rules_watch_.emplace(options_.rules, options_.poll_interval, [this] { rules_.reload(); });
-    certificate_watch_.emplace(options_.tls_cert, options_.poll_interval, [this] { reload_certificate(); });
+    DirectoryWatch::Settings settings{.poll_interval = options_.poll_interval};
+    settings.last_read = rules_fingerprint_;
+    rules_watch_.emplace(rules_paths(), settings, [this] { rules_.reload(); });
+    settings.last_read = certificate_fingerprint_;
+    certificate_watch_.emplace(certificate_paths(), settings, [this] { reload_certificate(); });
+  }
+
+  std::vector<std::filesystem::path> rules_paths() const { return {options_.rules}; }
+  std::vector<std::filesystem::path> certificate_paths() const {
+    std::vector<std::filesystem::path> paths{options_.tls_cert, options_.tls_key};
+    if (!options_.client_ca.empty()) paths.emplace_back(options_.client_ca);
+    return paths;
   }
 
   void note_certificate(const http::CertificateInfo& info) {
@@ -199,6 +215,8 @@ class Process {
   http::Server server_;
   Probes probes_;
   http::OpsServer ops_;
+  std::uint64_t rules_fingerprint_ = 0;
+  std::uint64_t certificate_fingerprint_ = 0;
   std::optional<DirectoryWatch> rules_watch_;
   std::optional<DirectoryWatch> certificate_watch_;
 };

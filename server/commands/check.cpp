@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "server/commands/commands.hpp"
+#include "server/commands/formats.hpp"
 
 namespace tidegate::commands {
 
@@ -61,11 +62,7 @@ void add_check(CLI::App& app, int& exit_code) {
   command.add_option("--user", options->request.username, "Who is taken to create the manifests")
       ->capture_default_str();
   command.add_option("--group", options->request.groups, "That user's groups")->capture_default_str();
-  command.add_option("-o,--output", options->format, "text or json")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, author::Format>{{"text", author::Format::text}, {"json", author::Format::json}}))
-      ->type_name("text|json")
-      ->default_str("text");
+  add_format(command, options->format);
   command.add_flag("-q,--quiet", options->quiet, "Show only what is denied or warned about");
   command.footer(
       "Exit code: 0 nothing is denied, 1 something is, 2 usage or bad rules or manifests.\n"
