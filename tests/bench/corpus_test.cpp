@@ -44,6 +44,7 @@ TEST_CASE("the line form names the path, and the review inside keeps its bytes")
       R"({"path": "/mutate", "review": )" + inner + "}",
       R"({"review":)" + inner + R"(,"path":"/mutate"})",
       R"( { "note" : "\"review\": {" , "list":[{"review":{}}], "path":"/mutate", "review" : )" + inner + " } ",
+      R"({"note":"one quote: \" {","path":"/mutate","review":)" + inner + "}",
       R"({"x":"review","path":"/mutate","y":{"review":{"a":1}},"review":)" + inner + "}",
   };
   for (const std::string& line : lines) {
