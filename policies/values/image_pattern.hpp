@@ -27,12 +27,19 @@ class ImagePattern {
   [[nodiscard]] static TextResult<ImagePattern> compile(std::string_view text);
 
   [[nodiscard]] bool matches(const ImageReference& image) const noexcept;
+  // For deny-lists, where a spelling that slips through is the danger: as matches(), but what only makes an allow-list
+  // stricter doesn't count. A pattern without a port takes any port, one with the port 443 or 80 also none; a tag is
+  // compared beside a digest too; Docker Hub's spellings (Docker.io/nginx, INDEX.docker.io/nginx) are one.
+  // A registry's other host names, such as mirrors and registry-1.docker.io, can't be known here.
+  [[nodiscard]] bool matches_widely(const ImageReference& image) const noexcept;
   // As the author wrote it, for messages.
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
   // Normalised: two patterns with the same canonical text match the same images.
   [[nodiscard]] std::string canonical() const;
 
  private:
+  [[nodiscard]] bool matches_repository(const ImageReference& image, bool official) const noexcept;
+
   std::string text_;
   bool any_name_ = false;   // the name is `*`: host_, port_ and repository_ are empty
   std::string host_;        // lower-case; labels may be `*`

@@ -182,14 +182,12 @@ Quantity from_digits(std::string_view digits, bool round_up, std::int32_t expone
 
 // Go's inf.Dec with a decimal suffix, rounded away from zero to nano. Works on the digits, so that no exponent costs
 // anything.
-TextResult<Quantity> read_decimal(const Scan& scan, const Suffix& suffix) {
-  const Digits digits = significant(scan);
+Quantity read_decimal(const Scan& scan, const Suffix& suffix) {
+  Digits digits = significant(scan);
   // Go's 32-bit scales would wrap here, but only after it has written out 2^31 digits: the true value is kept.
   const std::int64_t exponent = std::int64_t{suffix.exponent} - static_cast<std::int64_t>(scan.fraction.size());
-  const std::int64_t trimmed = exponent + digits.trailing;
-  if (trimmed > std::numeric_limits<std::int32_t>::max()) {
-    return error_at("the exponent of the quantity is out of range", scan.suffix_offset, "");
-  }
+  std::int64_t trimmed = exponent + digits.trailing;
+  for (; trimmed > std::numeric_limits<std::int32_t>::max(); --trimmed) digits.text[digits.size++] = '0';
   if (trimmed >= nano) {
     return from_digits(digits.view(), false, static_cast<std::int32_t>(trimmed), scan, suffix.format);
   }

@@ -31,7 +31,9 @@ std::string digits_of(const Quantity& quantity) {
 
 // digits × 10^exponent with the largest decimal suffix that needs no fraction.
 std::string decimal_text(std::string digits, std::int64_t exponent, Format format) {
-  while (digits.size() > 1 && digits.back() == '0') {
+  // Not past the largest exponent that can be read back and is a multiple of three.
+  constexpr std::int64_t max_exponent = 2'147'483'646;
+  while (digits.size() > 1 && digits.back() == '0' && exponent < max_exponent) {
     digits.pop_back();
     ++exponent;
   }

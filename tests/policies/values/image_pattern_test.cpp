@@ -83,6 +83,7 @@ TEST_CASE("patterns match the images they name and no others") {
       {"*:latest", {"x.io/a", "x.io/a:latest"}, {"x.io/a:1", "x.io/a" + digest}},
       {"localhost/*", {"localhost/a"}, {"localhost:5000/a", "x.localhost/a"}},
       {"localhost:5000/*", {"localhost:5000/a"}, {"localhost/a", "localhost:5001/a"}},
+      {"Mirror/a/*", {"MIRROR/a/b"}, {"mirror/a/b", "docker.io/mirror/a/b"}},
       {"[::1]:5000/a", {"[::1]:5000/a"}, {"[::1]/a", "[::2]:5000/a"}},
       {"team/*/base", {"team/a/base", "team/a/b/base"}, {"team/base", "x.io/team/a/base"}},
       {"x.io/*/base*:v*", {"x.io/a/base:v1", "x.io/a/b/based:v"}, {"x.io/base:v1", "x.io/a/base:1", "x.io/a/base"}},
@@ -102,6 +103,35 @@ TEST_CASE("patterns match the images they name and no others") {
     }
     const ImagePattern again = pattern(compiled.canonical());
     CHECK(again.canonical() == compiled.canonical());
+  }
+}
+
+TEST_CASE("on a deny-list no spelling of the same image slips through") {
+  struct Case {
+    std::string pattern;
+    std::vector<std::string> yes;
+    std::vector<std::string> no;
+  };
+  const Case cases[] = {
+      {"docker.io/*", {"nginx", "docker.io:443/library/nginx", "Docker.io:0443/a/b", "INDEX.docker.io/a"}, {"x.io/a"}},
+      {"nginx", {"nginx:1", "Docker.io/nginx", "index.docker.io/nginx", "docker.io:443/library/nginx"}, {"a/nginx"}},
+      {"x.io/a", {"x.io/a", "x.io:443/a", "x.io:5000/a"}, {"x.io/b", "y.io/a"}},
+      {"x.io:443/a", {"x.io/a", "x.io:443/a", "x.io:00443/a"}, {"x.io:5000/a"}},
+      {"x.io:5000/a", {"x.io:5000/a"}, {"x.io/a", "x.io:500/a"}},
+      {"nginx:latest", {"nginx", "nginx:latest" + digest}, {"nginx:1", "nginx" + digest}},
+      {"*@sha256:*", {"nginx" + digest}, {"nginx"}},
+  };
+  for (const Case& c : cases) {
+    const ImagePattern compiled = pattern(c.pattern);
+    CAPTURE(c.pattern);
+    for (const std::string& image : c.yes) {
+      CAPTURE(image);
+      CHECK(compiled.matches_widely(parse_image(image).value()));
+    }
+    for (const std::string& image : c.no) {
+      CAPTURE(image);
+      CHECK_FALSE(compiled.matches_widely(parse_image(image).value()));
+    }
   }
 }
 
@@ -195,6 +225,7 @@ TEST_CASE("a pattern without a star matches the image it names and its tags alon
     const ImagePattern compiled = ImagePattern::compile(left).value();
     RC_ASSERT(matches(compiled, left + ":1"));
     RC_ASSERT(matches(compiled, right) == (parse_image(left)->name() == parse_image(right)->name()));
+    RC_ASSERT(!matches(compiled, right) || compiled.matches_widely(parse_image(right).value()));
     // A star at the end of the repository only widens.
     RC_ASSERT(!matches(compiled, right) || matches(ImagePattern::compile(left + "*").value(), right));
   });
