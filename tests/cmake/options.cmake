@@ -1,6 +1,6 @@
 # Compiler and linker options that every target of ours gets, and the functions that make our targets.
 add_library(tidegate_options INTERFACE)
-target_include_directories(tidegate_options INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
+target_include_directories(tidegate_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(tidegate_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
 
