@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -78,9 +79,14 @@ func Fail(t testing.TB, config Config) (int, string) {
 
 func launch(t testing.TB, config Config) *Server {
 	t.Helper()
-	args := append([]string{"serve", "--rules", config.Rules,
-		"--tls-cert", config.Identity.CertFile, "--tls-key", config.Identity.KeyFile,
-		"--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0"}, config.Args...)
+	args := []string{"serve", "--rules", config.Rules,
+		"--tls-cert", config.Identity.CertFile, "--tls-key", config.Identity.KeyFile}
+	for _, flag := range []string{"--listen", "--ops-listen"} {
+		if !slices.Contains(config.Args, flag) {
+			args = append(args, flag, "127.0.0.1:0")
+		}
+	}
+	args = append(args, config.Args...)
 	s := &Server{Identity: config.Identity, Log: NewLog(), ended: make(chan struct{})}
 	s.process = exec.Command(Binary(t), args...)
 	if config.OpenFiles > 0 {
