@@ -33,8 +33,7 @@ function(tidegate_test name)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   add_executable(${name}_test ${sources} ${CMAKE_SOURCE_DIR}/tests/support/doctest_main.cpp)
   target_link_libraries(${name}_test PRIVATE tidegate_options ${ARG_LIBS})
-  target_compile_definitions(${name}_test PRIVATE TIDEGATE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
-    TIDEGATE_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  target_compile_definitions(${name}_test PRIVATE TIDEGATE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   # doctest's macros trip over these; they stay on for the product.
   target_compile_options(${name}_test PRIVATE -Wno-shadow -Wno-conversion)
   add_test(NAME ${name} COMMAND ${name}_test)
