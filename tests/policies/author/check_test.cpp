@@ -139,7 +139,7 @@ TEST_CASE("what can't be judged is said, and the exit code is 2 while the rest i
       {"just text", "a document is no manifest"},
       {"apiVersion: v1\nkind: Pod\n", "a document is no manifest"},
       {"kind: AdmissionReview\napiVersion: admission.k8s.io/v9\n", "apiVersion is \"admission.k8s.io/v9\""},
-      {"apiVersion: v1\nkind: Pod\nmetadata: {name: x, name: y}\n", "-:3:"},
+      {"apiVersion: v1\nkind: Pod\nmetadata: {name: x, name: y}\n", "-:8:"},
   };
   for (const auto& [text, expected] : cases) {
     CAPTURE(text);

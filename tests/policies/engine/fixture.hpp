@@ -23,9 +23,9 @@ std::string policy(const std::string& name, const std::string& spec, const std::
 
 struct ReviewText {
   std::string operation = "CREATE";
-  std::string group;
+  std::string group = {};
   std::string resource = "pods";
-  std::string sub_resource;
+  std::string sub_resource = {};
   std::string kind = "Pod";
   std::string namespace_name = "shop";
   std::string username = "ada";
