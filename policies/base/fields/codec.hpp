@@ -2,7 +2,7 @@
 // Here: string, bool, int64, enums with EnumNames, optional, vector, maps (also as ordered pairs), Located, and any
 // struct with `static const Table<T>& table()`. Whoever has another type specialises Codec for it.
 // Invariants: read() reports through the reader and never throws; on an error the target is left as it was.
-// Thread contract: static functions. Tested in tests/policies/base/fields/codec_test.cpp.
+// Thread contract: static functions. Tested in tests/policies/base/fields/fields_test.cpp.
 #pragma once
 
 #include <array>

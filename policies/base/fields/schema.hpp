@@ -1,7 +1,7 @@
 // A JSON Schema (draft-07, what editors' YAML servers know) while it is built from the field tables.
 // Invariants: properties and alternatives keep the order they were added in, so the text is stable.
 // Source: json-schema.org/draft-07. Thread contract: one thread at a time. Tested in
-// tests/policies/base/fields/schema_test.cpp.
+// tests/policies/base/fields/fields_test.cpp.
 #pragma once
 
 #include <cstdint>

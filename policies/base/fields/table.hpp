@@ -5,7 +5,7 @@
 // Invariants: an unknown or missing field is an error with its place; the schema allows no other fields.
 // A struct may have `void check(fields::Reader&, const yaml::Value&)`, run when all its fields read well; with a member
 // `checks_partial` also when some did not, so that one mistake doesn't hide others: what was not read is then default.
-// Thread contract: immutable once made. Tested in tests/policies/base/fields/table_test.cpp.
+// Thread contract: immutable once made. Tested in tests/policies/base/fields/fields_test.cpp.
 #pragma once
 
 #include <functional>

@@ -1,6 +1,6 @@
 // The text of one file and its lines: from a byte offset to the position a person knows, and the line for an excerpt.
 // Invariants: the text has no byte order mark and only \n ends its lines (both are tolerated in the file).
-// Thread contract: immutable. Tested in tests/policies/base/yaml/source_test.cpp.
+// Thread contract: immutable. Tested in tests/policies/base/yaml/scalars_test.cpp.
 #pragma once
 
 #include <cstddef>

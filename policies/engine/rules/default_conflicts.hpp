@@ -1,6 +1,6 @@
 // Defaults that contradict each other: two rules that would set one place to different values on one object, as far as
 // it can be seen when rules are loaded (checks::Check::static_defaults).
-// Thread contract: pure function. Tested in tests/policies/engine/rules/set_test.cpp.
+// Thread contract: pure function. Tested by tests/golden/rules/bad-two-files.
 #pragma once
 
 #include <span>

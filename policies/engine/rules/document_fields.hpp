@@ -1,5 +1,5 @@
 // What every document of a rule file has: apiVersion, kind and metadata.
-// Thread contract: static functions. Tested in tests/policies/engine/rules/policy_test.cpp.
+// Thread contract: static functions. Tested in tests/policies/engine/rules/model_test.cpp.
 #pragma once
 
 #include <string>

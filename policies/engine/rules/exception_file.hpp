@@ -1,6 +1,6 @@
 // An Exception document: its fields as they are written, and from them an ExceptionSource.
 // Whether its policies and rules exist is known only when all files are read: set_relations.hpp.
-// Thread contract: static functions. Tested in tests/policies/engine/rules/exception_test.cpp and tests/golden/rules/.
+// Thread contract: static functions. Tested in tests/policies/engine/rules/model_test.cpp and tests/golden/rules/.
 #pragma once
 
 #include <chrono>

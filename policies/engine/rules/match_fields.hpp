@@ -1,6 +1,7 @@
 // The `match` of policies and exceptions: which requests they are about.
 // Reads straight into engine::Match; what one field can't know (Pods, operations against resources) is in
-// relations.hpp. Thread contract: static functions. Tested in tests/policies/engine/rules/match_test.cpp.
+// relations.hpp. Thread contract: static functions. Tested in tests/policies/engine/rules/model_test.cpp and
+// tests/golden/rules/.
 #pragma once
 
 #include <optional>

@@ -1,7 +1,7 @@
 // A Policy document: its fields as they are written, and from them a PolicySource.
 // Each rule has a name and exactly one check; the checks come from checks::all_checks(), so a new check needs no change
 // here. What needs CEL is known by name and refused.
-// Thread contract: static functions. Tested in tests/policies/engine/rules/policy_test.cpp and tests/golden/rules/.
+// Thread contract: static functions. Tested in tests/policies/engine/rules/model_test.cpp and tests/golden/rules/.
 #pragma once
 
 #include <memory>

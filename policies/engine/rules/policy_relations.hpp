@@ -3,7 +3,7 @@
 //   - a check of Pods only where every matched resource has one;
 //   - no check on CONNECT (its object is options), on DELETE only of oldObject, and oldObject only there;
 //   - no subresource without an operation that it knows; no namespaces for cluster-scoped resources alone.
-// Thread contract: pure functions. Tested in tests/policies/engine/rules/relations_test.cpp.
+// Thread contract: pure functions. Tested by tests/golden/rules/bad-{pods,operations,never}.yaml and good-users.yaml.
 #pragma once
 
 #include "policies/base/fields/reader.hpp"
