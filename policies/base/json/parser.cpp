@@ -19,11 +19,20 @@ namespace {
 using base::fail;
 using base::Result;
 
-constexpr std::size_t small_object = 16;  // up to here names are compared pairwise
+constexpr std::size_t small_object = 24;  // up to here names are compared pairwise
 constexpr std::size_t first_capacity = 64 * limits::KiB;
 
 bool is_space(char c) noexcept {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+// 0 … 63, equal for equal names.
+unsigned signature(std::string_view name) noexcept {
+  if (name.empty()) return 0;
+  const auto first = static_cast<unsigned char>(name.front());
+  const auto middle = static_cast<unsigned char>(name[name.size() / 2]);
+  const auto last = static_cast<unsigned char>(name.back());
+  return static_cast<unsigned>((name.size() * 7 + first * 3U + middle * 5U + last) & 63U);
 }
 
 bool same_name(std::string_view a, std::string_view b) noexcept {
@@ -57,7 +66,7 @@ struct Parser::State {
   Skip skip = Skip::nothing;
   const char* problem = nullptr;
 
-  bool set_problem(const char* what) noexcept {
+  [[gnu::cold]] [[gnu::noinline]] bool set_problem(const char* what) noexcept {
     if (problem == nullptr) problem = what;
     return false;
   }
@@ -73,17 +82,17 @@ struct Parser::State {
   }
 
   // The inside of the string at `at`, still escaped.
-  bool raw_string(std::string_view& inside) noexcept {
+  [[gnu::always_inline]] inline bool raw_string(std::string_view& inside) noexcept {
     const std::string_view quoted = token();
     if (quoted.size() < 2 || quoted.back() != '"') return set_problem("a string is not closed");
     inside = quoted.substr(1, quoted.size() - 2);
     return true;
   }
 
-  bool read_string(Node& node) noexcept {
+  [[gnu::always_inline]] inline bool read_string(Node& node) noexcept {
     std::string_view inside;
     if (!raw_string(inside)) return false;
-    if (find_backslash(inside) == std::string_view::npos) {
+    if (!has_backslash(inside)) {
       node = Node::of(inside);
       return true;
     }
@@ -97,7 +106,7 @@ struct Parser::State {
     return true;
   }
 
-  bool read_scalar(Node& node) noexcept {
+  [[gnu::always_inline]] inline bool read_scalar(Node& node) noexcept {
     const char c = peek();
     if (c == '"') return read_string(node);
     if (at >= count) return set_problem("the text ends too early");
@@ -108,7 +117,7 @@ struct Parser::State {
     return true;
   }
 
-  bool open(bool metadata) noexcept {
+  [[gnu::always_inline]] inline bool open(bool metadata) noexcept {
     if (frames.size() >= limits::max_json_depth) return set_problem("nesting is deeper than the limit");
     frames.push_back({values.size(), peek() == '{', metadata});
     ++at;
@@ -118,10 +127,18 @@ struct Parser::State {
   bool names_unique(std::size_t first, std::size_t members) {
     const auto name = [&](std::size_t i) { return values[first + 2 * i].string(); };
     if (members <= small_object) {
-      for (std::size_t i = 1; i < members; ++i) {
-        for (std::size_t j = 0; j < i; ++j) {
-          if (same_name(name(i), name(j))) return set_problem("an object has the same name twice");
+      // Names that differ in length or in their first or last letter mostly fall on different bits: only those that
+      // share one are compared.
+      std::uint64_t seen = 0;
+      for (std::size_t i = 0; i < members; ++i) {
+        const std::string_view one = name(i);
+        const std::uint64_t bit = std::uint64_t{1} << signature(one);
+        if ((seen & bit) != 0) {
+          for (std::size_t j = 0; j < i; ++j) {
+            if (same_name(one, name(j))) return set_problem("an object has the same name twice");
+          }
         }
+        seen |= bit;
       }
       return true;
     }
@@ -157,7 +174,7 @@ struct Parser::State {
   }
 
   // Reads a value whose first token is at `at`: a scalar is pushed, a container opened.
-  bool begin_value(bool metadata) {
+  [[gnu::always_inline]] inline bool begin_value(bool metadata) {
     if (++total > limits::max_json_values) return set_problem("the document holds too many values");
     const char c = peek();
     if (c == '{' || c == '[') return open(metadata);
@@ -169,7 +186,7 @@ struct Parser::State {
   }
 
   // Reads `"name" :` and begins the member's value.
-  bool begin_member() {
+  [[gnu::always_inline]] inline bool begin_member() {
     if (peek() != '"') return set_problem("an object's name must be a string");
     Node name;
     if (!read_string(name)) return false;
@@ -226,7 +243,7 @@ struct Parser::State {
     }
   }
 
-  bool skip_name() noexcept {
+  [[gnu::always_inline]] inline bool skip_name() noexcept {
     if (peek() != '"') return set_problem("an object's name must be a string");
     if (!skip_scalar()) return false;
     if (peek() != ':') return set_problem("a colon is missing after an object's name");
@@ -234,11 +251,11 @@ struct Parser::State {
     return true;
   }
 
-  bool skip_scalar() noexcept {
+  [[gnu::always_inline]] inline bool skip_scalar() noexcept {
     if (peek() == '"') {
       std::string_view inside;
       if (!raw_string(inside)) return false;
-      if (!valid_escapes(inside)) return set_problem("an escape in a string is not legal");
+      if (has_backslash(inside) && !valid_escapes(inside)) return set_problem("an escape in a string is not legal");
     } else {
       Node ignored;
       if (!read_scalar(ignored)) return false;

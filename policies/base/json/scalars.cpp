@@ -58,6 +58,13 @@ std::size_t escape_length(std::string_view text, std::size_t at) noexcept {
 }  // namespace
 
 std::optional<Node> read_number(std::string_view token) noexcept {
+  // Ports, seconds and replicas: a few digits, no sign.
+  if (token.size() <= 9 && token.size() > 0 && (token[0] != '0' || token.size() == 1)) {
+    std::int64_t value = 0;
+    std::size_t digits = 0;
+    while (digits < token.size() && is_digit(token[digits])) value = value * 10 + (token[digits++] - '0');
+    if (digits == token.size()) return Node::of(value);
+  }
   std::size_t i = 0;
   const std::size_t n = token.size();
   if (i < n && token[i] == '-') ++i;
@@ -98,32 +105,15 @@ std::optional<Node> read_literal(std::string_view token) noexcept {
 }
 
 bool valid_escapes(std::string_view inside) noexcept {
+  // A plain loop: escapes stand close together (`k:{\"name\":\"app\"}`), where a search from one to the next costs
+  // more.
   std::size_t i = 0;
   while (i < inside.size()) {
-    const std::size_t at = find_backslash(inside.substr(i));
-    if (at == std::string_view::npos) return true;
-    const std::size_t length = escape_length(inside, i + at);
+    const std::size_t length = inside[i] == '\\' ? escape_length(inside, i) : 1;
     if (length == 0) return false;
-    i += at + length;
+    i += length;
   }
   return true;
-}
-
-std::size_t find_backslash(std::string_view inside) noexcept {
-  constexpr std::uint64_t ones = 0x0101010101010101ULL;
-  constexpr std::uint64_t highs = 0x8080808080808080ULL;
-  constexpr std::uint64_t backslashes = ones * '\\';
-  std::size_t i = 0;
-  for (; i + 8 <= inside.size(); i += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, inside.data() + i, 8);
-    const std::uint64_t zeros = word ^ backslashes;
-    if (((zeros - ones) & ~zeros & highs) != 0) break;
-  }
-  for (; i < inside.size(); ++i) {
-    if (inside[i] == '\\') return i;
-  }
-  return std::string_view::npos;
 }
 
 }  // namespace tidegate::json
