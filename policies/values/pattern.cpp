@@ -80,7 +80,9 @@ Matchers::~Matchers() = default;
 Matchers::Matchers(Matchers&&) noexcept = default;
 Matchers& Matchers::operator=(Matchers&&) noexcept = default;
 
-std::size_t Matchers::size() const noexcept { return entries_.size(); }
+std::size_t Matchers::size() const noexcept {
+  return entries_.size();
+}
 
 void Matchers::clear() noexcept {
   entries_.clear();

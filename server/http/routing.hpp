@@ -1,4 +1,5 @@
-// Small questions every handler asks of a request. Pure functions. Tested in tests/server/http/small_parts_test.cpp.
+// Small questions every handler asks of a request.
+// Thread contract: pure functions. Tested in tests/server/http/small_parts_test.cpp.
 #pragma once
 
 #include <string_view>

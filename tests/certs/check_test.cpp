@@ -215,7 +215,7 @@ TEST_CASE("an intermediate in the server's file completes the chain") {
   options.names = {"tidegate"};
   const auto complete = check(options);
   CHECK(faults(complete) == Texts{});
-  CHECK(complete->findings.size() == 6);  // key, chain, names, and three certificates' validity
+  CHECK(complete->findings.size() == 6);   // key, chain, names, and three certificates' validity
   options.ca = directory / "between.crt";  // a bundle may hold the intermediate alone, as Go's verifier has it
   CHECK(faults(check(options)) == Texts{});
   options.ca = directory / "ca.crt";

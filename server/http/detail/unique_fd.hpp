@@ -1,4 +1,5 @@
-// A file descriptor with one owner. Thread contract: a value.
+// A file descriptor with one owner, closed with it.
+// Thread contract: a value. Tested through tests/server/http/acceptor_test.cpp, which counts descriptors.
 #pragma once
 
 #include <unistd.h>
