@@ -347,8 +347,9 @@ void Parser::trim() noexcept {
     state.stage.reset();
   }
   if (state.values.capacity() * sizeof(Node) > limits::retained_scratch_bytes) {
-    state.values = {};
-    state.order = {};
+    // Not `= {}`, which assigns an empty list and keeps the memory.
+    std::vector<Node>().swap(state.values);
+    std::vector<std::uint32_t>().swap(state.order);
   }
 }
 
