@@ -10,11 +10,11 @@ using std::chrono::milliseconds;
 
 CLI::Option* add_duration(CLI::App& app, const std::string& name, milliseconds& value, milliseconds least,
                           const std::string& description) {
-  const auto read = [&value, least](const std::string& text) {
+  const auto read = [name, &value, least](const std::string& text) {
     const auto parsed = values::parse_duration(text);
-    if (!parsed) throw CLI::ValidationError("a duration like 5s or 1m30s is wanted: " + parsed.error().message);
+    if (!parsed) throw CLI::ValidationError(name, "a duration like 5s or 1m30s is wanted: " + parsed.error().message);
     const auto given = std::chrono::duration_cast<milliseconds>(*parsed);
-    if (given < least) throw CLI::ValidationError("at least " + duration_text(least) + " is wanted");
+    if (given < least) throw CLI::ValidationError(name, "at least " + duration_text(least) + " is wanted");
     value = given;
   };
   return app.add_option_function<std::string>(name, read, description)

@@ -18,9 +18,9 @@ using std::chrono::milliseconds;
 
 void add_address(CLI::App& command, const std::string& name, http::Address& address, const std::string& env,
                  const std::string& description) {
-  const auto read = [&address](const std::string& text) {
+  const auto read = [name, &address](const std::string& text) {
     if (!http::parse_address(text, address)) {
-      throw CLI::ValidationError("\"" + text + "\" is no HOST:PORT: a numeric address and a port are wanted");
+      throw CLI::ValidationError(name, "\"" + text + "\" is no HOST:PORT: a numeric address and a port are wanted");
     }
   };
   command.add_option_function<std::string>(name, read, description)
@@ -33,9 +33,9 @@ template <class Enumeration, std::size_t Count>
 void add_choice(CLI::App& command, const std::string& name, Enumeration& value,
                 const std::array<std::string_view, Count>& names, const std::string& env,
                 const std::string& description) {
-  const auto read = [&value, &names](const std::string& text) {
+  const auto read = [name, &value, &names](const std::string& text) {
     const auto found = observe::from_name<Enumeration>(names, text);
-    if (!found) throw CLI::ValidationError("\"" + text + "\" is not one of the values that can be chosen");
+    if (!found) throw CLI::ValidationError(name, "\"" + text + "\" is not one of the values that can be chosen");
     value = *found;
   };
   std::string choices;
