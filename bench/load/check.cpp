@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
+#include <functional>
+
 #include "policies/base/limits.hpp"
 
 namespace tidegate::bench {
@@ -14,12 +17,20 @@ constexpr std::array<std::string_view, wrong_kinds> names{"not_json",   "no_resp
                                                           "unexpected", "inconsistent"};
 
 // Details are shown to people: what a server sent is cut to this many bytes.
-constexpr std::size_t shown_bytes = 120;
+constexpr std::size_t shown_bytes = 200;
 
 std::string shown(std::string_view text) {
   std::string out;
   for (const char c : text.substr(0, shown_bytes)) out += c >= ' ' && c != 0x7f ? c : '?';
   return text.size() > shown_bytes ? out + "…" : out;
+}
+
+// Both answers from a little before where they part.
+std::string difference(std::string_view first, std::string_view now) {
+  constexpr std::size_t context = 40;
+  const auto parted = std::mismatch(first.begin(), first.end(), now.begin(), now.end()).first - first.begin();
+  const std::size_t from = static_cast<std::size_t>(parted) < context ? 0 : static_cast<std::size_t>(parted) - context;
+  return fmt::format("first …{}; now …{}", shown(first.substr(from)), shown(now.substr(from)));
 }
 
 Verdict wrong(Wrong kind, std::string detail) {
@@ -77,16 +88,17 @@ Verdict AnswerChecker::check(const Asked& asked, std::string_view body) {
   if (!root) return wrong(Wrong::not_json, fmt::format("{}: {}", root.error().message, shown(body)));
   Verdict verdict = judge(asked, *root);
   if (!verdict.right) return verdict;
-  if (reference.known) {
-    return wrong(Wrong::inconsistent,
-                 fmt::format("before: {}…{}; now: {}", shown(reference.before), shown(reference.after), shown(body)));
-  }
   const std::string_view uid = (*root)["response"]["uid"].string();
   // A uid written with escapes does not lie in the body; then only the whole answer can be compared.
   const std::less<const char*> before;
   const bool inside = !uid.empty() && !before(uid.data(), body.data()) && before(uid.data(), body.data() + body.size());
   const std::size_t at = inside ? static_cast<std::size_t>(uid.data() - body.data()) : body.size();
   const std::size_t size = inside ? uid.size() : 0;
+  if (reference.known) {
+    return wrong(Wrong::inconsistent,
+                 difference(reference.before + reference.after,
+                            std::string(body.substr(0, at)) + std::string(body.substr(at + size))));
+  }
   reference = {.before = std::string(body.substr(0, at)),
                .after = std::string(body.substr(at + size)),
                .uid_size = size,

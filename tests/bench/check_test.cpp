@@ -93,6 +93,8 @@ TEST_CASE("the same review must get the same answer but for the uid") {
   const auto changed = check(checker, answer_text(second, R"(,"allowed":false)"), second);
   REQUIRE_FALSE(changed.right);
   CHECK(changed.wrong == Wrong::inconsistent);
+  CHECK(changed.detail.find("\"allowed\":true") != std::string::npos);
+  CHECK(changed.detail.find("\"allowed\":false") != std::string::npos);
   // Another review has its own first answer.
   CHECK(check(checker, answer_text(second, R"(,"allowed":false)"), second, true, "admission.k8s.io/v1", 1).right);
   // An answer meant for another request does not pass because the rest of it is known.

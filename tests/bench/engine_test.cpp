@@ -191,6 +191,10 @@ TEST_CASE("a connection that ends within an answer is an error") {
   const Outcome outcome = run_to_end(options_for(server, 10));
   CHECK(failures(outcome, Failure::closed) == 2);
   CHECK(outcome.tally.measured == 8);
+  REQUIRE(outcome.tally.examples.size() == 2);
+  const std::string both = outcome.tally.examples[0] + outcome.tally.examples[1];
+  CHECK(both.find("within the response") != std::string::npos);
+  CHECK(both.find("before the answer") != std::string::npos);
 }
 
 TEST_CASE("what is no HTTP is an error, and so are bytes behind the answer") {
