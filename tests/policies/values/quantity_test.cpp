@@ -72,7 +72,8 @@ TEST_CASE("quantities read, order and print as Kubernetes' own code has it") {
     if (!is_new) CHECK(place->second->value == read.value);
   }
   const Read* before = nullptr;
-  for (const auto& [rank, read] : by_rank) {
+  for (const auto& entry : by_rank) {
+    const Read* read = entry.second;
     if (before != nullptr) {
       CAPTURE(before->text);
       CAPTURE(read->text);
