@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <mutex>
 
 #include "server/http/detail/acceptor.hpp"
@@ -29,7 +30,9 @@ struct DrainCount {
 class Server::Impl {
  public:
   Impl(ServerConfig config, HandlerFactory factory)
-      : config_(std::move(config)), factory_(std::move(factory)), worker_counters_(std::min<std::size_t>(config_.workers, limits::max_workers)) {}
+      : config_(std::move(config)),
+        factory_(std::move(factory)),
+        worker_counters_(std::min<std::size_t>(config_.workers, limits::max_workers)) {}
   ~Impl() { stop(); }
 
   Result<void> start();

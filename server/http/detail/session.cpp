@@ -182,6 +182,7 @@ bool Session::make_room() {
 
 bool Session::read_more() {
   const auto room = static_cast<int>(std::min<std::size_t>(buffer_.room(), limits::MiB));
+  wire_.take_starved();
   const int n = SSL_read(ssl_.get(), buffer_.data() + buffer_.size(), room);
   if (events_.renegotiation) {
     worker_.counters().tls_failures[TlsFailure::renegotiation].add();
@@ -199,6 +200,7 @@ bool Session::read_more() {
   }
   switch (SSL_get_error(ssl_.get(), n)) {
     case SSL_ERROR_WANT_READ:
+      if (!wire_.take_starved()) return true;  // a record of TLS's own was read, which counts as a turn
       park();
       break;
     case SSL_ERROR_WANT_WRITE:  // an answer to a TLS 1.3 key update does not fit into the socket

@@ -59,6 +59,8 @@ void set_policy(SSL_CTX* context) {
   // Idle connections keep no record buffers; a partly sent answer may be continued from elsewhere in memory.
   SSL_CTX_set_mode(context,
                    SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  // One record a call, so that a flood of key updates cannot hold a worker.
+  SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
   SSL_CTX_set_read_ahead(context, 1);
   SSL_CTX_set_cipher_list(context, tls12_ciphers);
   SSL_CTX_set1_groups_list(context, curves);

@@ -37,13 +37,16 @@ BIO* TlsWire::make_bio() {
   return bio;
 }
 
+int TlsWire::starve(BIO* bio) {
+  starved_ = true;
+  BIO_set_retry_read(bio);
+  return -1;
+}
+
 int TlsWire::read(BIO* bio, char* data, int size) {
   BIO_clear_retry_flags(bio);
   if (at_end_) return 0;
-  if (drained_) {
-    BIO_set_retry_read(bio);
-    return -1;
-  }
+  if (drained_) return starve(bio);
   const ssize_t n = ::recv(fd_, data, static_cast<std::size_t>(size), 0);
   if (n > 0) {
     drained_ = n < size;
@@ -52,8 +55,7 @@ int TlsWire::read(BIO* bio, char* data, int size) {
   }
   if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) {
     drained_ = true;
-    BIO_set_retry_read(bio);
-    return -1;
+    return starve(bio);
   }
   at_end_ = true;
   return 0;

@@ -24,22 +24,25 @@ class TlsWire {
   // The socket became readable: ask the kernel again.
   void rearm() { drained_ = false; }
   bool drained() const { return drained_; }
+  // OpenSSL has asked for bytes that are not there since the last call.
+  bool take_starved() { return std::exchange(starved_, false); }
   // The peer has sent everything it ever will, or the connection broke.
   bool at_end() const { return at_end_; }
 
   // Bytes since the last call.
   std::uint64_t take_received() { return std::exchange(received_, 0); }
   std::uint64_t take_sent() { return std::exchange(sent_, 0); }
-  bool has_received() const { return received_ != 0; }
 
  private:
   struct Method;
 
   int read(BIO* bio, char* data, int size);
   int write(BIO* bio, const char* data, int size);
+  int starve(BIO* bio);
 
   int fd_;
   bool drained_ = false;
+  bool starved_ = false;
   bool at_end_ = false;
   std::uint64_t received_ = 0;
   std::uint64_t sent_ = 0;

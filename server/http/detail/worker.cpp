@@ -209,12 +209,11 @@ void Worker::drain(Clock::time_point deadline, std::function<void(std::size_t)> 
 
 void Worker::finish_drain_if_done() {
   if (!drained_) return;
-  std::size_t open = 0;
-  for (const auto& session : sessions_) open += session->closed() ? 0 : 1;
+  const std::uint64_t open = counters_.connections_opened.get() - counters_.connections_closed.get();
   if (open != 0 && now_ < drain_deadline_) return;
   const std::function<void(std::size_t)> done = std::exchange(drained_, nullptr);
   close_all();
-  done(open);
+  done(static_cast<std::size_t>(open));
 }
 
 // The sessions themselves go when the waits that this cancels come back.
