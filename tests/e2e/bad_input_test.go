@@ -17,6 +17,9 @@ type row struct {
 // Resident memory that may be left: what the allocator keeps in pieces, not what a connection holds.
 const memoryToleranceKiB = 8 << 10
 
+// Descriptors that come and go without a connection: the rule watcher makes its own anew, a scrape may be under way.
+const descriptorTolerance = 2
+
 // All rows of the design's table against one server, all at once, then 10,000 connections that say nothing or break
 // off: after that the server answers as before and holds no more than before.
 func TestBadInputIsRefusedAndLeavesNothingBehind(t *testing.T) {
@@ -43,7 +46,7 @@ func TestBadInputIsRefusedAndLeavesNothingBehind(t *testing.T) {
 		t.Fatal("the server is gone")
 	}
 	answerWell(t, s)
-	server.Eventually(t, "as few descriptors as before", func() bool { return s.Descriptors(t) <= descriptors },
+	server.Eventually(t, "as few descriptors as before", func() bool { return s.Descriptors(t) <= descriptors+descriptorTolerance },
 		func() string { return fmt.Sprintf("%d descriptors, %d before", s.Descriptors(t), descriptors) })
 	server.Eventually(t, "as little memory as before", func() bool { return s.ResidentKiB(t) <= memory+memoryToleranceKiB },
 		func() string { return fmt.Sprintf("%d KiB, %d before", s.ResidentKiB(t), memory) })

@@ -121,7 +121,7 @@ func TestCheckWritesJSON(t *testing.T) {
 		Summary struct{ Objects, Denied int }
 	}
 	must(t, json.Unmarshal([]byte(r.out), &report))
-	if len(report.Objects) != 2 || report.Summary.Objects != 2 || report.Objects[1].Line != 7 {
+	if len(report.Objects) != 2 || report.Summary.Objects != 2 || report.Objects[1].Line != 8 {
 		t.Fatalf("%+v", report)
 	}
 	object := report.Objects[1]

@@ -67,7 +67,7 @@ func (g generator) metadata(named bool) reviews.Object {
 		metadata["name"], metadata["namespace"] = "generated", "shop"
 	}
 	g.put(metadata, "labels", g.keys("app", "managed-by", "tier", "example.com/cost-centre"))
-	g.put(metadata, "annotations", g.keys("example.com/scrape~", "kubectl.kubernetes.io/last-applied-configuration"))
+	g.put(metadata, "annotations", g.keys("example.com/scrape", "kubectl.kubernetes.io/last-applied-configuration"))
 	return metadata
 }
 

@@ -188,7 +188,7 @@ func TestABadStartSaysWhy(t *testing.T) {
 	good := server.NewIdentity(t, t.TempDir())
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "one.yaml"), strings.Replace(tellingRules("one", "x"), "resources:", "resource:", 1))
-	write(t, filepath.Join(dir, "two.yaml"), strings.Replace(tellingRules("two", "x"), "action: warn", "action: wran\n  action: warn", 1))
+	write(t, filepath.Join(dir, "two.yaml"), strings.Replace(tellingRules("two", "x"), "action: warn", "action: wran\n  actoin: warn", 1))
 	garbage := filepath.Join(t.TempDir(), "tls.crt")
 	write(t, garbage, "no certificate")
 	other := server.NewIdentity(t, t.TempDir())

@@ -30,7 +30,6 @@ func workload(t testing.TB, apiVersion, kind string) reviews.Object {
 	return reviews.YAML(t, "apiVersion: "+apiVersion+"\nkind: "+kind+`
 metadata: {name: web, namespace: shop}
 spec:
-  replicas: 2
   selector: {matchLabels: {app: web}}
   template:
     metadata: {labels: {app: web}}

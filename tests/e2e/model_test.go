@@ -62,8 +62,8 @@ func labelsModel(object reviews.Object, h home) map[string]any {
 	if value(pod, "metadata", "labels", "tier") == nil && !selects(object, "tier") {
 		want[path+"/metadata/labels/tier"] = "backend"
 	}
-	if value(pod, "metadata", "annotations", "example.com/scrape~") == nil {
-		want[path+"/metadata/annotations/example.com~1scrape~0"] = "true"
+	if value(pod, "metadata", "annotations", "example.com/scrape") == nil {
+		want[path+"/metadata/annotations/example.com~1scrape"] = "true"
 	}
 	return want
 }

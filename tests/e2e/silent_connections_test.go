@@ -30,14 +30,10 @@ var nothings = []func(s *server.Server, hello []byte) (net.Conn, error){
 		return started(s, hello)
 	},
 	func(s *server.Server, _ []byte) (net.Conn, error) { // TLS, then silence
-		return tls.Dial("tcp", s.Listen, trusting(s))
+		return asked(s, "")
 	},
 	func(s *server.Server, _ []byte) (net.Conn, error) { // half a request
-		conn, err := tls.Dial("tcp", s.Listen, trusting(s))
-		if err == nil {
-			_, err = conn.Write([]byte("POST /validate HTTP/1.1\r\nHost: a\r\nContent-Length: 4000\r\n\r\n{"))
-		}
-		return conn, err
+		return asked(s, "POST /validate HTTP/1.1\r\nHost: a\r\nContent-Length: 4000\r\n\r\n{")
 	},
 	func(s *server.Server, _ []byte) (net.Conn, error) { // a reset in the middle of a request
 		conn, err := tls.Dial("tcp", s.Listen, trusting(s))
@@ -59,6 +55,15 @@ func started(s *server.Server, bytes []byte) (net.Conn, error) {
 	if err == nil {
 		_, err = conn.Write(bytes)
 	}
+	return conn, err
+}
+
+func asked(s *server.Server, beginning string) (net.Conn, error) {
+	conn, err := tls.Dial("tcp", s.Listen, trusting(s))
+	if err != nil {
+		return nil, err // not a nil *tls.Conn, which would be no nil net.Conn
+	}
+	_, err = conn.Write([]byte(beginning))
 	return conn, err
 }
 
@@ -106,10 +111,10 @@ func silentConnections(t *testing.T, s *server.Server, count int) {
 		func() string { return fmt.Sprintf("%v open", openConnections(t, s)) })
 }
 
-// Few descriptors: idle and silent connections make room, those that ask are served on.
+// Few descriptors, and many times as many connections that come to nothing: those make room, who asks is answered.
 func TestWithFewDescriptorsItGoesOnServing(t *testing.T) {
 	t.Parallel()
-	const openFiles, flood = 64, 300
+	const openFiles, flood, rounds = 64, 300, 3
 	s := server.StartWith(t, server.Config{Rules: ruleSet("wide"), Identity: server.NewIdentity(t, t.TempDir()),
 		Args: []string{"--workers", "2"}, OpenFiles: openFiles})
 	if limit := s.OpenFileLimit(t); limit != openFiles {
@@ -118,65 +123,62 @@ func TestWithFewDescriptorsItGoesOnServing(t *testing.T) {
 	before := s.Descriptors(t)
 	kept := newClient(t, s)
 	ask(t, kept, "/validate", goodReview(t))
-
-	stop := make(chan struct{})
-	var group sync.WaitGroup
 	hello := clientHello(t, s)
-	for i := range flood {
-		group.Add(1)
-		go func() {
-			defer group.Done()
-			flooder(s, nothings[i%len(nothings)], hello, stop)
-		}()
-	}
-	for range 20 {
-		ask(t, kept, "/validate", goodReview(t))
-		fresh := newClient(t, s)
-		start := time.Now()
-		ask(t, fresh, "/mutate", goodReview(t))
-		fresh.Close()
-		if took := time.Since(start); took > 10*time.Second {
-			t.Errorf("a new connection waited %v: an API server gives up after 10 s", took)
+	tries := 0
+	for range rounds {
+		held := make(chan net.Conn, flood)
+		var group sync.WaitGroup
+		for i := range flood {
+			group.Add(1)
+			go func() {
+				defer group.Done()
+				// Many are turned away, which is all that can be asked.
+				if conn, _ := nothings[i%len(nothings)](s, hello); conn != nil {
+					held <- conn
+				}
+			}()
 		}
+		ask(t, kept, "/validate", goodReview(t))
+		tries += newcomer(t, s)
+		group.Wait()
+		ask(t, kept, "/validate", goodReview(t))
+		tries += newcomer(t, s)
 		if status, _, err := s.Ops("/readyz"); err != nil || status != 200 {
 			t.Errorf("/readyz: %d, %v", status, err)
 		}
+		if open := s.Descriptors(t); open > openFiles {
+			t.Errorf("%d descriptors", open)
+		}
+		close(held)
+		for conn := range held {
+			conn.Close()
+		}
 	}
-	if open := s.Descriptors(t); open > openFiles {
-		t.Errorf("%d descriptors", open)
-	}
-	close(stop)
-	group.Wait()
+	t.Logf("%d new clients needed %d connections", 2*rounds, tries)
 	kept.Close()
-	server.Eventually(t, "as few descriptors as before", func() bool { return s.Descriptors(t) <= before },
+	server.Eventually(t, "as few descriptors as before", func() bool { return s.Descriptors(t) <= before+descriptorTolerance },
 		func() string { return fmt.Sprintf("%d, %d before", s.Descriptors(t), before) })
 	answerWell(t, s)
-	if evicted := s.Metric(t, "tidegate_connections_evicted_total"); evicted == 0 {
-		t.Error("no connection had to make room: the flood was none")
+	if pauses := s.Metric(t, "tidegate_accept_pauses_total"); pauses == 0 {
+		t.Error("there was always room: the flood was none")
 	}
 }
 
-// flooder keeps one connection that comes to nothing open, and makes another whenever the server ends it.
-func flooder(s *server.Server, connect func(*server.Server, []byte) (net.Conn, error), hello []byte, stop <-chan struct{}) {
+// newcomer makes new connections until one is answered. The flood's are new as well, and nobody can tell them apart at
+// first, so some are turned away; but an API server's user must not wait longer than its time-out.
+func newcomer(t *testing.T, s *server.Server) (tries int) {
+	t.Helper()
+	start := time.Now()
 	for {
-		select {
-		case <-stop:
-			return
-		default:
+		tries++
+		client := newClient(t, s)
+		_, err := client.Ask("/mutate", goodReview(t))
+		client.Close()
+		if err == nil {
+			return tries
 		}
-		conn, err := connect(s, hello)
-		if err == nil && conn != nil {
-			ended := make(chan struct{})
-			go func() {
-				_, _ = conn.Read(make([]byte, 1))
-				close(ended)
-			}()
-			select {
-			case <-stop:
-			case <-ended:
-			}
-			conn.Close()
+		if time.Since(start) > 10*time.Second {
+			t.Fatalf("a new client was not answered within 10 s and %d tries: %v", tries, err)
 		}
-		time.Sleep(50 * time.Millisecond) // what a port scanner would rest; without it the test starves its own machine
 	}
 }
