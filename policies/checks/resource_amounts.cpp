@@ -48,10 +48,10 @@ bool ResourceRule::keeps_ratio(const Amount& request, const Amount& limit) const
   return compare_to_product(limit.quantity(), request.quantity(), *ratio) <= 0;
 }
 
-bool ResourceRule::keeps(const WrittenPair& own, const WrittenPair& pod) const noexcept {
+int ResourceRule::broken(const WrittenPair& own, const WrittenPair& pod) const noexcept {
   const Amount request = request_in_effect(own, pod);
   const Amount limit = limit_in_effect(own, pod);
-  return requests.keeps(request) && limits.keeps(limit) && keeps_ratio(request, limit);
+  return (requests.keeps(request) ? 0 : 1) + (limits.keeps(limit) ? 0 : 1) + (keeps_ratio(request, limit) ? 0 : 1);
 }
 
 }  // namespace tidegate::checks

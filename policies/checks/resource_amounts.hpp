@@ -60,8 +60,8 @@ struct ResourceRule {
   std::optional<values::Quantity> ratio;
 
   [[nodiscard]] bool keeps_ratio(const Amount& request, const Amount& limit) const noexcept;
-  // Whether all of it holds for a container.
-  [[nodiscard]] bool keeps(const WrittenPair& own, const WrittenPair& pod) const noexcept;
+  // How many of its demands (on the request, on the limit, on their ratio) a container breaks.
+  [[nodiscard]] int broken(const WrittenPair& own, const WrittenPair& pod) const noexcept;
 };
 
 }  // namespace tidegate::checks

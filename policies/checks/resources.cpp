@@ -122,7 +122,8 @@ class Resources final : public Check {
       const bool raised = own.requests.is_good() && own.requests.quantity > *fill;
       then.limits = {Written::State::good, &json::null_node, raised ? own.requests.quantity : *fill};
     }
-    if (rule.keeps(own, of_pod) && !rule.keeps(then, of_pod)) return;
+    // A default may mend, but must not break: a limit beside a request of 0 would be more than any ratio allows.
+    if (rule.broken(then, of_pod) > rule.broken(own, of_pod)) return;
     const std::string text = (side == Side::limits ? then.limits : then.requests).quantity.canonical();
     with_container_path(pod, container, [&](const Path& path) {
       const Path resources = path.field("resources");

@@ -38,6 +38,13 @@ void judge(std::string_view settings, const std::vector<Case>& cases) {
 
 }  // namespace
 
+TEST_CASE("a default limit is left out where the request is 0: it would be more than any ratio allows") {
+  judge("{maxLimitRequestRatio: {memory: 4}, defaults: {limits.memory: 256Mi}}",
+        {{R"({"requests": {"memory": "0"}})", "null", {}},
+         {R"({"requests": {"memory": "64Mi"}})", "null", {"limits.memory = \"256Mi\""}},
+         {R"({"requests": {"memory": "32Mi"}})", "null", {}}});
+}
+
 TEST_CASE("resources: a default request fills in what neither request nor limit says") {
   judge("defaults: {requests.cpu: 100m}", {{"null", "null", {"requests.cpu = \"100m\""}},
                                            {"{}", "{}", {"requests.cpu = \"100m\""}},
