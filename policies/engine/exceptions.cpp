@@ -28,10 +28,16 @@ bool covers(const ExceptionSource& exception, std::string_view container, std::s
 
 }  // namespace
 
-const ExceptionSource* find_exception(const Context& context, std::uint32_t rule,
-                                      const checks::Finding& finding) noexcept {
+void find_exceptions(Context& context, std::uint32_t rule) {
+  context.scratch.applying.clear();
   for (const ExceptionSource* exception : context.set.exceptions_of(rule)) {
-    if (applies(context, *exception) && covers(*exception, finding.container, finding.image)) return exception;
+    if (applies(context, *exception)) context.scratch.applying.push_back(exception);
+  }
+}
+
+const ExceptionSource* exception_for(const Context& context, const checks::Finding& finding) noexcept {
+  for (const ExceptionSource* exception : context.scratch.applying) {
+    if (covers(*exception, finding.container, finding.image)) return exception;
   }
   return nullptr;
 }

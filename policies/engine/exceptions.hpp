@@ -10,9 +10,11 @@
 
 namespace tidegate::engine {
 
-// The first exception of the rule that matches the request, isn't over and covers the finding; or null.
-[[nodiscard]] const ExceptionSource* find_exception(const Context& context, std::uint32_t rule,
-                                                    const checks::Finding& finding) noexcept;
+// Leaves the exceptions of the rule that match the request and aren't over in scratch.applying: once for all findings.
+void find_exceptions(Context& context, std::uint32_t rule);
+
+// The first of scratch.applying that covers the finding, or null.
+[[nodiscard]] const ExceptionSource* exception_for(const Context& context, const checks::Finding& finding) noexcept;
 
 // Whether the rule's defaults are to be left out: an exception covers the whole object or one of its containers.
 // A default for the whole Pod would change the excepted container too, so one container is enough.

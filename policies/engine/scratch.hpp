@@ -46,6 +46,7 @@ struct Scratch {
   checks::Findings findings{arena};
   checks::Findings old_findings{arena};
   std::vector<std::string_view> old_identities;
+  std::vector<const ExceptionSource*> applying;
 
   std::vector<Violation> denials;  // at most limits::max_violations
   std::size_t denial_count = 0;

@@ -58,7 +58,7 @@ void act(Context& context, const RuleSource& rule, std::uint32_t id, std::string
 
 void settle(Context& context, const RuleSource& rule, std::uint32_t id, bool forgive_old, const Finding& finding,
             Tally& tally) {
-  if (const ExceptionSource* exception = find_exception(context, id, finding)) {
+  if (const ExceptionSource* exception = exception_for(context, finding)) {
     ++tally.excepted;
     return except(context, *exception);
   }
@@ -86,6 +86,7 @@ void judge(Context& context, const PolicySource& policy, const RuleSource& rule,
   const bool forgive_old = policy.on_update == OnUpdate::introduced && context.review.operation == Operation::update &&
                            context.review.old_object->is_object();
   if (forgive_old) judge_old(context, rule);
+  find_exceptions(context, id);
   Tally tally;
   for (const Finding& finding : scratch.findings.all()) settle(context, rule, id, forgive_old, finding, tally);
   if (const std::size_t dropped = scratch.findings.dropped(); dropped > 0) {
