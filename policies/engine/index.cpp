@@ -24,8 +24,11 @@ bool is_open(const ResourcePattern& pattern) {
 
 bool any_matches(const Match& match, const Key& key) {
   const auto& [resource, group, sub_resource] = key;
-  return std::ranges::any_of(
-      match.resources, [&](const ResourcePattern& pattern) { return pattern.matches(group, resource, sub_resource); });
+  // Named anew, because clang 14 doesn't capture structured bindings.
+  return std::ranges::any_of(match.resources,
+                             [&in = resource, &of = group, &sub = sub_resource](const ResourcePattern& pattern) {
+                               return pattern.matches(of, in, sub);
+                             });
 }
 
 // Every place that a pattern names, and those that have a Pod: what reviews are mostly about.

@@ -53,8 +53,8 @@ const fields::Table<RuleFields>& RuleFields::table() {
     all.push_back(
         fields::optional("message", &RuleFields::message,
                          "What a violation says, instead of the check's own words; the path is put before it."));
-    for (const char* name : {"expression", "forEach", "when", "messageExpression", "variables"}) {
-      all.push_back(fields::refused<RuleFields>(name, no_cel));
+    for (const char* cel : {"expression", "forEach", "when", "messageExpression", "variables"}) {
+      all.push_back(fields::refused<RuleFields>(cel, no_cel));
     }
     return fields::Table<RuleFields>(std::move(all))
         .described("A name and exactly one check.")
