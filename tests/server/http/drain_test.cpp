@@ -49,7 +49,7 @@ TEST_CASE("draining closes idle connections, finishes what is under way and acce
   Client busy(server);
   Client halfway(server);
   REQUIRE(idle.exchange(post("/echo", "{}")).status == 200);
-  REQUIRE(busy.send(post("/gate", "more than ten bytes")));
+  REQUIRE(busy.send(post("/gate?timeout=1h", "more than ten bytes")));
   REQUIRE(eventually([&] { return server.gate->waiting == 1; }));
   const std::string request = post("/echo", "halfway");
   REQUIRE(halfway.exchange(request).status == 200);

@@ -21,21 +21,22 @@ TEST_CASE("only bodies above the limit are handled on heavy threads") {
   TestServer server;
   Client client(server);
   const std::string limit(limits::heavy_body_bytes, 'x');
-  CHECK(client.exchange(post("/facts", limit)).body.ends_with("light"));
-  CHECK(client.exchange(post("/facts", limit + "x")).body.ends_with("heavy"));
+  CHECK(client.exchange(post("/facts?timeout=1h", limit)).body.ends_with("light"));
+  CHECK(client.exchange(post("/facts?timeout=1h", limit + "x")).body.ends_with("heavy"));
   CHECK(server.counters().requests_heavy.get() == 1);
 }
 
 TEST_CASE("without heavy threads the workers handle them") {
   TestServer server([](ServerConfig& config) { config.heavy_threads = 0; });
   Client client(server);
-  CHECK(client.exchange(post("/facts", std::string(limits::heavy_body_bytes + 1, 'x'))).body.ends_with("light"));
+  CHECK(client.exchange(post("/facts?timeout=1h", std::string(limits::heavy_body_bytes + 1, 'x')))
+            .body.ends_with("light"));
 }
 
 TEST_CASE("other connections do not wait for heavy requests") {
   TestServer server(all_heavy);
   Client slow(server);
-  REQUIRE(slow.send(post("/gate", heavy_body)));
+  REQUIRE(slow.send(post("/gate?timeout=1h", heavy_body)));
   REQUIRE(eventually([&] { return server.gate->waiting == 1; }));
   Client quick(server);
   CHECK(quick.exchange(post("/echo", "{}")).status == 200);
@@ -49,7 +50,7 @@ TEST_CASE("a request whose deadline passes while it waits is not decided") {
     config.heavy_threads = 1;
   });
   Client first(server);
-  REQUIRE(first.send(post("/gate", heavy_body)));
+  REQUIRE(first.send(post("/gate?timeout=1h", heavy_body)));
   REQUIRE(eventually([&] { return server.gate->waiting == 1; }));
   Client second(server);
   REQUIRE(second.send(post("/echo?timeout=1ms", heavy_body)));
@@ -72,7 +73,7 @@ TEST_CASE("connections may die while their request is handled") {
   });
   for (int i = 0; i < 8; ++i) {
     Client client(server);
-    REQUIRE(client.send(post("/gate", heavy_body)));
+    REQUIRE(client.send(post("/gate?timeout=1h", heavy_body)));
     REQUIRE(eventually([&] { return server.counters().requests_heavy.get() == static_cast<std::uint64_t>(i) + 1; }));
   }
   server.gate->open = true;
@@ -87,8 +88,8 @@ TEST_CASE("the server stops while heavy requests are under way and waiting") {
   });
   Client first(server);
   Client second(server);
-  REQUIRE(first.send(post("/gate", heavy_body)));
-  REQUIRE(second.send(post("/gate", heavy_body)));
+  REQUIRE(first.send(post("/gate?timeout=1h", heavy_body)));
+  REQUIRE(second.send(post("/gate?timeout=1h", heavy_body)));
   REQUIRE(eventually([&] { return server.counters().requests_heavy.get() == 2; }));
   server.gate->open = true;
   server.server->stop();
@@ -104,7 +105,7 @@ TEST_CASE("what heavy threads cannot take is shed, and the connection kept") {
   // One is handled, limits::max_heavy_queue wait, one is too many.
   for (std::size_t i = 0; i < limits::max_heavy_queue + 2; ++i) {
     clients.push_back(std::make_unique<Client>(server));
-    REQUIRE(clients.back()->send(post("/gate", "more than ten bytes")));
+    REQUIRE(clients.back()->send(post("/gate?timeout=1h", "more than ten bytes")));
     if (i == 0) REQUIRE(eventually([&] { return server.gate->waiting == 1; }));
   }
   REQUIRE(eventually([&] { return server.counters().shed[Shed::heavy_queue].get() == 1; }));
