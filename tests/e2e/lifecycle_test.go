@@ -27,7 +27,7 @@ func TestTheOpsPortAnswersProbesAndMetrics(t *testing.T) {
 // finished, exit code 0 within the grace period.
 func TestSIGTERMDrains(t *testing.T) {
 	t.Parallel()
-	s := server.Start(t, ruleSet("wide"), "--drain-delay", "2s", "--grace-period", "12s")
+	s := server.Start(t, ruleSet("wide"), "--drain-delay", "4s", "--grace-period", "20s")
 	client := newClient(t, s)
 	reply, err := client.Post("/validate", goodReview(t))
 	if err != nil || reply.Status != 200 || reply.Close {
@@ -65,16 +65,16 @@ func TestSIGTERMDrains(t *testing.T) {
 		}
 		return err != nil
 	}, func() string { return "new connections are still taken" })
-	if after := time.Since(begin); after < 2*time.Second {
-		t.Errorf("serving ended after %v, the drain delay is 2s", after)
+	if after := time.Since(begin); after < 4*time.Second {
+		t.Errorf("serving ended after %v, the drain delay is 4s", after)
 	}
 	late.send(t, whole[half:])
 	late.expect(t, 200)
 	if code := s.WaitExit(t, server.Patience); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
-	if took := time.Since(begin); took > 12*time.Second {
-		t.Errorf("it took %v, the grace period is 12s", took)
+	if took := time.Since(begin); took > 20*time.Second {
+		t.Errorf("it took %v, the grace period is 20s", took)
 	}
 }
 
