@@ -137,7 +137,7 @@ void Worker::on_tick() {
     session.tick();
     collect(session);
   }
-  if (peak_sessions_ > 256 && sessions_.size() < peak_sessions_ / 4) {
+  if (peak_sessions_ > 64 && sessions_.size() < peak_sessions_ / 4) {
     peak_sessions_ = sessions_.size();
     malloc_trim(0);  // a flood is over: its memory goes back to the system
   }
