@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 #include <random>
 
 namespace tidegate::bench {
@@ -65,6 +66,16 @@ std::string_view RequestBook::bytes(std::size_t index, const Uid& uid) noexcept 
   Request& request = requests_[index];
   std::memcpy(request.text.data() + request.uid_offset, uid.data(), uid.size());
   return request.text;
+}
+
+std::vector<std::size_t> sending_order(std::size_t reviews, bool shuffle, std::uint64_t seed) {
+  std::vector<std::size_t> order(reviews);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (shuffle) {
+    std::mt19937_64 random(seed);
+    std::shuffle(order.begin(), order.end(), random);
+  }
+  return order;
 }
 
 }  // namespace tidegate::bench

@@ -59,4 +59,7 @@ class RequestBook {
   std::vector<Request> requests_;
 };
 
+// In what order requests go out, again and again: the book's, or shuffled in a way that `seed` fixes.
+[[nodiscard]] std::vector<std::size_t> sending_order(std::size_t reviews, bool shuffle, std::uint64_t seed);
+
 }  // namespace tidegate::bench

@@ -7,9 +7,7 @@ namespace tidegate::bench {
 
 Schedule::Schedule(const Plan& plan)
     : plan_(plan), measure_from_(plan.start + plan.warmup), end_(measure_from_ + plan.duration) {
-  if (plan.requests) {
-    left_ = *plan.requests / plan.share.of + (*plan.requests % plan.share.of > plan.share.index ? 1 : 0);
-  }
+  if (plan.requests) left_ = part_of(*plan.requests, plan.share);
   due_ = due_of(0);
 }
 

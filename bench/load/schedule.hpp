@@ -20,6 +20,11 @@ struct Share {
   std::uint64_t of = 1;
 };
 
+// How many of `total` things fall to one share: shares differ by at most one and add up.
+[[nodiscard]] constexpr std::uint64_t part_of(std::uint64_t total, const Share& share) noexcept {
+  return total / share.of + (total % share.of > share.index ? 1 : 0);
+}
+
 struct Plan {
   Nanos start = 0;
   Nanos warmup = 0;

@@ -7,8 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
-#include <random>
 
 #include "policies/base/limits.hpp"
 
@@ -18,22 +16,6 @@ namespace {
 
 constexpr std::size_t read_buffer_bytes = 64 * limits::KiB;
 constexpr int events_at_once = 256;
-
-std::vector<std::size_t> order_of(std::size_t reviews, const Options& options) {
-  std::vector<std::size_t> order(reviews);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  if (options.shuffle) {
-    std::mt19937_64 random(options.seed);
-    std::shuffle(order.begin(), order.end(), random);
-  }
-  return order;
-}
-
-// The worker's part of all connections: each gets at least one, since threads <= connections.
-int share_of(int connections, const Share& share) {
-  const auto all = static_cast<std::uint64_t>(connections);
-  return static_cast<int>(all / share.of + (all % share.of > share.index ? 1 : 0));
-}
 
 }  // namespace
 
@@ -45,12 +27,13 @@ Worker::Worker(const Job& job, const Plan& plan)
       uids_(job.options.seed, static_cast<int>(plan.share.index)),
       checker_(job.reviews.size(), job.options.expect, job.options.check_uids),
       read_buffer_(read_buffer_bytes),
-      order_(order_of(job.reviews.size(), job.options)),
+      order_(sending_order(job.reviews.size(), job.options.shuffle, job.options.seed)),
       epoll_fd_(epoll_create1(EPOLL_CLOEXEC)),
       around_{job.options, job.endpoint, job.tls, epoll_fd_, book_, read_buffer_},
       position_(plan.share.index) {
-  const int count = share_of(job.options.connections, share_);
-  for (int id = 0; id < count; ++id) slots_.emplace_back(around_, static_cast<std::uint32_t>(id));
+  // At least one, since threads <= connections.
+  const auto count = part_of(static_cast<std::uint64_t>(job.options.connections), share_);
+  for (std::uint32_t id = 0; id < count; ++id) slots_.emplace_back(around_, id);
   tally_.first = schedule_.measure_from();
 }
 
@@ -148,13 +131,9 @@ void Worker::handle(Slot& slot, Connection::Event event, Nanos now) {
       answered(slot, now);
       break;
     case Connection::Event::gone:
-      if (slot.under_way) {
-        slot.under_way = false;
-        --under_way_;
-      }
+      retire(slot);
       if (slot.connection.failure()) {
-        tally_.fail(*slot.connection.failure(), slot.connection.detail());
-        live_.failed.store(tally_.failed(), std::memory_order_relaxed);
+        failed(*slot.connection.failure(), slot.connection.detail());
       } else {
         ++tally_.closed_by_server;
       }
@@ -167,9 +146,19 @@ void Worker::handle(Slot& slot, Connection::Event event, Nanos now) {
   }
 }
 
-void Worker::answered(Slot& slot, Nanos now) {
+// The request on this connection, if any, is no longer under way.
+void Worker::retire(Slot& slot) noexcept {
+  if (slot.under_way) --under_way_;
   slot.under_way = false;
-  --under_way_;
+}
+
+void Worker::failed(Failure kind, std::string_view detail) {
+  tally_.fail(kind, detail);
+  live_.failed.store(tally_.failed(), std::memory_order_relaxed);
+}
+
+void Worker::answered(Slot& slot, Nanos now) {
+  retire(slot);
   ++slot.answers;
   slot.retry_after = 0;
   judge(slot.connection.flight(), slot.connection.response(), now);
@@ -190,9 +179,8 @@ void Worker::judge(const Flight& flight, const ResponseParser& response, Nanos n
   if (flight.measured) tally_.last = now;
   if (response.status() != 200) {
     ++tally_.statuses[response.status()];
-    tally_.fail(Failure::status, fmt::format("{} for {}: {}", response.status(), job_.reviews[flight.index].source,
-                                             response.body().substr(0, 200)));
-    live_.failed.store(tally_.failed(), std::memory_order_relaxed);
+    failed(Failure::status, fmt::format("{} for {}: {}", response.status(), job_.reviews[flight.index].source,
+                                        response.body().substr(0, 200)));
     return;
   }
   const Review& review = job_.reviews[flight.index];
@@ -236,12 +224,8 @@ void Worker::tick(Nanos now) {
       continue;
     }
     if (phase == Connection::Phase::idle || now < slot.deadline) continue;
-    tally_.fail(Failure::timeout, slot.under_way ? "no answer" : "no connection");
-    live_.failed.store(tally_.failed(), std::memory_order_relaxed);
-    if (slot.under_way) {
-      slot.under_way = false;
-      --under_way_;
-    }
+    failed(Failure::timeout, slot.under_way ? "no answer" : "no connection");
+    retire(slot);
     slot.connection.close();
     reopen(slot, now);
   }

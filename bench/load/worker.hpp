@@ -65,6 +65,8 @@ class Worker {
   void open(Slot& slot, Nanos now);
   void dispatch(Nanos now);
   void handle(Slot& slot, Connection::Event event, Nanos now);
+  void retire(Slot& slot) noexcept;
+  void failed(Failure kind, std::string_view detail);
   void answered(Slot& slot, Nanos now);
   void judge(const Flight& flight, const ResponseParser& response, Nanos now);
   void reopen(Slot& slot, Nanos now);

@@ -82,5 +82,14 @@ TEST_CASE("uids are UUIDs that never repeat, within a thread or between threads"
   CHECK(first != other.next());
 }
 
+TEST_CASE("a shuffled order has every review once, and the seed fixes it") {
+  CHECK(sending_order(3, false, 7) == std::vector<std::size_t>{0, 1, 2});
+  const auto order = sending_order(100, true, 7);
+  CHECK(order == sending_order(100, true, 7));
+  CHECK(order != sending_order(100, true, 8));
+  CHECK(order != sending_order(100, false, 7));
+  CHECK(std::set<std::size_t>(order.begin(), order.end()).size() == 100);
+}
+
 }  // namespace
 }  // namespace tidegate::bench
