@@ -21,6 +21,11 @@ void* operator new(std::size_t bytes) {
   if (void* room = std::malloc(bytes == 0 ? 1 : bytes)) return room;
   throw std::bad_alloc();
 }
+// simdjson asks with this one and gives back through the delete below, which must fit.
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+  ++allocations;
+  return std::malloc(bytes == 0 ? 1 : bytes);
+}
 void operator delete(void* room) noexcept {
   std::free(room);
 }
