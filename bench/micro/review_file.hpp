@@ -19,7 +19,7 @@ struct PaddedText {
 
 inline PaddedText read_bench_review() {
   const char* chosen = std::getenv("TIDEGATE_BENCH_REVIEW");
-  std::ifstream file(chosen != nullptr ? chosen : TIDEGATE_SOURCE_DIR "/tests/fixtures/bench-pod.json",
+  std::ifstream file(chosen != nullptr ? chosen : TIDEGATE_SOURCE_DIR "/tests/fixtures/reviews/allowed.json",
                      std::ios::binary);
   PaddedText padded;
   padded.text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
