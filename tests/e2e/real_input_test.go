@@ -42,8 +42,8 @@ func TestEveryReviewIsAnsweredInValidFormOnEveryRoute(t *testing.T) {
 					t.Logf("%d reviews: %d denied, %d patched", len(cases), denials, patches)
 				})
 			}
-			if errors := s.Metric(t, `tidegate_http_responses_total{code="5xx"}`); errors != 0 {
-				t.Errorf("%v answers of class 5xx", errors)
+			if errors := s.Metric(t, `tidegate_http_responses_total{code="5xx"}`); errors != float64(client.Sheds()) {
+				t.Errorf("%v answers of class 5xx, %d for want of processor time", errors, client.Sheds())
 			}
 		})
 	}
