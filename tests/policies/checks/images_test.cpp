@@ -89,6 +89,9 @@ TEST_CASE("images: forbidTags catches tags by glob, and latest also what has nei
                                                 "a version"});
   CHECK(judge(*check, "nginx:latest" + digest).size() == 1);
   CHECK(judge(*load_good("images", "forbidTags: [dev]"), "nginx") == Texts{});
+  const auto no_tags = load_good("images", "forbidTags: [\"*\"]");
+  CHECK(judge(*no_tags, "nginx" + digest) == Texts{});
+  CHECK(judge(*no_tags, "nginx:1").size() == 1);
 }
 
 TEST_CASE("images: each thing that is wrong with an image is a finding of its own") {

@@ -148,7 +148,12 @@ TEST_CASE("resources: what is no quantity is a violation with the reason, once")
             .front()
             .starts_with("spec.resources.limits.memory: \"x\" is no quantity: "));
   CHECK(texts(R"({"limits": {"memory": "1", "cpu": "nonsense"}})").empty());  // this rule is not about cpu
-  CHECK(texts(R"({"limits": "nonsense"})").size() == 1);                      // as good as absent
+  // The Pod's limit, which is then in effect, is not held against the request as well.
+  const auto ratio = load_good("resources", "maxLimitRequestRatio: {cpu: 4}");
+  CHECK(findings(*ratio,
+                 Object(pod_of(R"({"requests": {"cpu": "1"}, "limits": {"cpu": "x"}})", R"({"limits": {"cpu": "9"}})")))
+            .size() == 1);
+  CHECK(texts(R"({"limits": "nonsense"})").size() == 1);  // as good as absent
 }
 
 TEST_CASE("resources: init containers count, ephemeral containers do not") {
