@@ -2,8 +2,6 @@
 
 #include <poll.h>
 #include <spdlog/pattern_formatter.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -28,11 +26,6 @@ class LevelName final : public spdlog::custom_flag_formatter {
   }
 };
 
-bool is_socket(int descriptor) {
-  struct stat status {};
-  return fstat(descriptor, &status) == 0 && S_ISSOCK(status.st_mode);
-}
-
 }  // namespace
 
 std::unique_ptr<spdlog::formatter> make_formatter(Format format) {
@@ -44,10 +37,7 @@ std::unique_ptr<spdlog::formatter> make_formatter(Format format) {
 }
 
 DescriptorSink::DescriptorSink(int descriptor, int stop_descriptor, Format format)
-    : base_sink(make_formatter(format)),
-      descriptor_(descriptor),
-      stop_descriptor_(stop_descriptor),
-      is_socket_(is_socket(descriptor)) {}
+    : base_sink(make_formatter(format)), descriptor_(descriptor), stop_descriptor_(stop_descriptor) {}
 
 void DescriptorSink::sink_it_(const spdlog::details::log_msg& message) {
   spdlog::memory_buf_t line;
@@ -73,10 +63,7 @@ void DescriptorSink::flush_() {
 bool DescriptorSink::write_all() noexcept {
   for (std::size_t done = 0; done < size_;) {
     if (!wait_for_room()) return false;
-    // A blocking socket would wait for room for all of it.
-    const ssize_t count = is_socket_
-                              ? send(descriptor_, gathered_.data() + done, size_ - done, MSG_DONTWAIT | MSG_NOSIGNAL)
-                              : ::write(descriptor_, gathered_.data() + done, size_ - done);
+    const ssize_t count = ::write(descriptor_, gathered_.data() + done, size_ - done);
     if (count >= 0) {
       done += static_cast<std::size_t>(count);
     } else if (errno != EINTR && errno != EAGAIN) {

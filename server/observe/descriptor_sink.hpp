@@ -1,6 +1,7 @@
 // spdlog's sink over a descriptor that may be slow, full or without a reader: gathers lines to one write of at most
 // PIPE_BUF bytes, waits for room no longer than told, and counts what it had to give up.
-// Invariants: a line is written whole; on a pipe no write blocks, since poll() said that PIPE_BUF bytes fit.
+// Invariants: a line is written whole; no write blocks, since poll() says of a pipe that PIPE_BUF
+// bytes fit, and of a Unix socket that most of its buffer is free.
 // Thread contract: the log thread alone, dropped() on any. Tested through tests/server/observe/logger_test.cpp.
 #pragma once
 
@@ -43,7 +44,6 @@ class DescriptorSink final : public spdlog::sinks::base_sink<spdlog::details::nu
 
   const int descriptor_;
   const int stop_descriptor_;
-  const bool is_socket_;
   bool broken_ = false;
   std::optional<std::chrono::steady_clock::time_point> deadline_;
   std::size_t size_ = 0, lines_ = 0;  // of what is gathered

@@ -51,6 +51,18 @@ TEST_CASE("a line that could never fit is dropped") {
   CHECK(ring.push({}, "short"));
 }
 
+TEST_CASE("a line that would go round the end into unread lines is dropped") {
+  LogRing ring(256);
+  CHECK(ring.push({}, std::string(24, 'a')));  // takes 40 bytes
+  drain(ring);
+  const std::string first(72, 'b'), second(72, 'c');  // 88 each: 40 are left at the end and 40 at the beginning
+  CHECK(ring.push({}, first));
+  CHECK(ring.push({}, second));
+  CHECK(!ring.push({}, std::string(48, 'd')));  // 64
+  CHECK(ring.push({}, std::string(24, 'e')));   // 40: fits to the last byte
+  CHECK(drain(ring) == std::vector<std::string>{first, second, std::string(24, 'e')});
+}
+
 TEST_CASE("lines of every length go round the end of the buffer whole") {
   LogRing ring(512);
   for (std::size_t round = 0; round < 2000; ++round) {

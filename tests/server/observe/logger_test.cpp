@@ -10,6 +10,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <ctime>
 #include <regex>
 #include <string>
 #include <thread>
@@ -89,6 +90,8 @@ TEST_CASE("a line is JSON with time, level and fields") {
 }
 
 TEST_CASE("the time is the line's own, in UTC with microseconds") {
+  setenv("TZ", "Asia/Kolkata", 1);
+  tzset();
   Pipe pipe;
   {
     Logger logger({Level::debug, Format::json, pipe.writer});
@@ -98,6 +101,8 @@ TEST_CASE("the time is the line's own, in UTC with microseconds") {
     Line line(Format::json, Level::debug, "m", time);
     log.write(line);
   }
+  unsetenv("TZ");
+  tzset();
   CHECK(pipe.read_all() == R"({"time":"2026-02-03T04:00:05.000006Z","level":"debug","msg":"m"})"
                            "\n");
 }

@@ -65,6 +65,17 @@ TEST_CASE("what a rule counted that is no longer loaded moves to other and stays
   CHECK(counts(totals) == Counts{{"gone/rule deny", 1}, {"other/other deny", 2}, {"kept/rule deny", 1}});
 }
 
+TEST_CASE("what was retired before its rule went moves to other too") {
+  RuleTotals totals;
+  const auto first = totals.install({{"gone", "rule"}}, 1);
+  first[0]->count(0, RuleAction::deny);
+  const auto second = totals.install({{"gone", "rule"}}, 1);
+  totals.retire(first[0]);
+  CHECK(counts(totals) == Counts{{"gone/rule deny", 1}});
+  const auto third = totals.install({}, 1);
+  CHECK(counts(totals) == Counts{{"other/other deny", 1}});
+}
+
 TEST_CASE("many reloads with ever new names leave no series behind") {
   RuleTotals totals;
   RuleCounters* last = nullptr;
