@@ -1,5 +1,6 @@
 // The review that micro benchmarks read: the file that TIDEGATE_BENCH_REVIEW names, else the repository's own Pod.
-// Thread contract: reads a file, keeps nothing. Errors end the program: a benchmark without its review measures nothing.
+// Thread contract: reads a file, keeps nothing. Errors end the program: a benchmark without its review measures
+// nothing.
 #pragma once
 
 #include <cstdlib>
