@@ -159,7 +159,8 @@ class Compiler {
     std::string better;
     if (after.empty()) {
       better = host.substr(0, host.find_last_not_of('*') + 1);
-    } else if (const std::size_t stars = label.find_first_not_of('*'); place == 0 && stars > 0 && label[stars] != '-') {
+    } else if (const std::size_t stars = label.find_first_not_of('*');
+               place == 0 && stars > 0 && stars < label.size() && label[stars] != '-') {
       better = "*." + std::string(host.substr(stars));
     } else if (after.find('.', 1) != std::string_view::npos) {
       better = std::string(host.substr(0, place)) + "*" + std::string(after);

@@ -11,6 +11,9 @@ if(TIDEGATE_SANITIZE)
   # GCC's own instrumentation makes it see uninitialised values inside the standard library (GCC bug 105562).
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(tidegate_options INTERFACE -Wno-maybe-uninitialized)
+  else()
+    target_compile_options(tidegate_options INTERFACE
+      -fsanitize-ignorelist=${CMAKE_SOURCE_DIR}/tests/cmake/sanitizers.ignore)
   endif()
 elseif(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo" OR CMAKE_BUILD_TYPE STREQUAL "Release")
   # PIE, full RELRO, FORTIFY and stack protection: the binary stands in front of every write to a cluster.

@@ -1,7 +1,6 @@
 #include "server/http/detail/chunk_decoder.hpp"
 
-#include <boost/beast/http/basic_parser.hpp>
-#include <boost/beast/http/error.hpp>
+#include <algorithm>
 #include <cstring>
 
 #include "policies/base/limits.hpp"
@@ -9,87 +8,149 @@
 namespace tidegate::http::detail {
 namespace {
 
-namespace beast = boost::beast;
-using beast::error_code;
-
 constexpr Refusal bad_chunks{BadRequest::malformed, 400, "a chunked body that is malformed"};
 
-// Before its end a chunked body has at least "0\r\n\r\n" to come. Beast takes less than that for impossible when it
-// sees the last chunk's header a second time (an assertion), so it is not shown less.
-constexpr std::size_t least_rest = 5;
+int digit_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+bool is_control(char c) {
+  return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F;
+}
 
 }  // namespace
 
-// Beast's parser again, from the head on; it moves each piece of body to where the last one ended.
-class ChunkDecoder::Parser final : public beast::http::basic_parser<true> {
- public:
-  explicit Parser(std::size_t max_body_bytes) {
-    header_limit(static_cast<std::uint32_t>(limits::max_header_bytes));
-    body_limit(max_body_bytes);
-    eager(false);
-  }
-
-  char* front = nullptr;
-  std::size_t decoded = 0;
-
- private:
-  using string_view = beast::string_view;
-
-  std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code&) override {
-    std::memmove(front + decoded, body.data(), body.size());
-    decoded += body.size();
-    return body.size();
-  }
-  void on_request_impl(beast::http::verb, string_view, string_view, int, error_code&) override {}
-  void on_response_impl(int, string_view, int, error_code&) override {}
-  void on_field_impl(beast::http::field, string_view, string_view, error_code&) override {}
-  void on_header_impl(error_code&) override {}
-  void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
-  std::size_t on_body_impl(string_view, error_code&) override { return 0; }
-  void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
-  void on_finish_impl(error_code&) override {}
-};
-
-ChunkDecoder::ChunkDecoder(std::string_view head, std::size_t max_body_bytes)
-    : parser_(std::make_unique<Parser>(max_body_bytes)),
+ChunkDecoder::ChunkDecoder(std::size_t max_body_bytes)
+    : body_left_(max_body_bytes),
       // As much again as the body: no client sends chunks that small on purpose.
-      overhead_left_(max_body_bytes + limits::max_header_bytes) {
-  error_code ec;
-  parser_->put(boost::asio::const_buffer(head.data(), head.size()), ec);
+      overhead_left_(max_body_bytes + limits::max_header_bytes) {}
+
+// Reads a chunk's size; one beyond the limit is refused as soon as it is, whatever digits follow.
+bool ChunkDecoder::take_size(char byte) {
+  const int digit = digit_value(byte);
+  if (digit >= 0) {
+    chunk_ = chunk_ * 16 + static_cast<std::size_t>(digit);
+    if (chunk_ <= body_left_) {
+      at_ = At::size;
+      return true;
+    }
+    refusal_ = body_too_large;
+    return false;
+  }
+  if (at_ == At::size_begin) return false;
+  if (byte == '\r') {
+    at_ = At::size_end;
+  } else if (byte == ';') {
+    at_ = At::extension;
+  } else if (is_blank(byte)) {
+    at_ = At::blank;
+  } else {
+    return false;
+  }
+  return true;
 }
 
-ChunkDecoder::~ChunkDecoder() = default;
+bool ChunkDecoder::take_line(char byte, At end) {
+  if (byte == '\r') at_ = end;
+  return byte == '\r' || !is_control(byte);
+}
 
-ChunkDecoder::Step ChunkDecoder::refuse(Step step, const Refusal& refusal) {
-  refusal_ = refusal;
-  step.state = State::refused;
-  return step;
+bool ChunkDecoder::take_trailer_name(char byte) {
+  if (byte == ':') {
+    at_ = At::trailer;
+    return trailer_name_ != "content-length" && trailer_name_ != "transfer-encoding";
+  }
+  // Its length is bounded with the line's.
+  trailer_name_ += byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
+  return !is_control(byte) && !is_blank(byte);
+}
+
+void ChunkDecoder::begin_body() {
+  line_bytes_ = 0;
+  body_left_ -= chunk_;
+  at_ = chunk_ == 0 ? At::trailer_begin : At::body;
+}
+
+bool ChunkDecoder::take(char byte) {
+  switch (at_) {
+    case At::size_begin:
+    case At::size:
+      return take_size(byte);
+    case At::blank:
+      if (byte == ';') at_ = At::extension;
+      return byte == ';' || is_blank(byte);
+    case At::extension:
+      return take_line(byte, At::size_end);
+    case At::size_end:
+      begin_body();
+      return byte == '\n';
+    case At::body:
+      return true;  // decode() takes these
+    case At::body_cr:
+      at_ = At::body_lf;
+      return byte == '\r';
+    case At::body_lf:
+      at_ = At::size_begin;
+      line_bytes_ = 0;
+      return byte == '\n';
+    case At::trailer_begin:
+      if (byte == '\r') {
+        at_ = At::last_lf;
+        return true;
+      }
+      trailer_name_.clear();
+      at_ = At::trailer_name;
+      return byte != ':' && take_trailer_name(byte);
+    case At::trailer_name:
+      return take_trailer_name(byte);
+    case At::trailer:
+      return take_line(byte, At::trailer_lf);
+    case At::trailer_lf:
+      at_ = At::trailer_begin;
+      return byte == '\n';
+    case At::last_lf:
+      complete_ = true;
+      return byte == '\n';
+  }
+  return false;
+}
+
+bool ChunkDecoder::bounded() {
+  if (++line_bytes_ > limits::max_header_bytes) return false;
+  if (overhead_left_ == 0) {
+    refusal_ = body_too_large;
+    return false;
+  }
+  --overhead_left_;
+  return true;
 }
 
 ChunkDecoder::Step ChunkDecoder::decode(char* data, std::size_t size) {
-  parser_->front = data;
-  parser_->decoded = 0;
   Step step;
-  error_code ec;
-  while (size - step.read >= least_rest && !parser_->is_done()) {
-    const std::size_t before = parser_->decoded;
-    const std::size_t used = parser_->put(boost::asio::const_buffer(data + step.read, size - step.read), ec);
-    step.read += used;
-    step.decoded = parser_->decoded;
-    const std::size_t overhead = used - (step.decoded - before);
-    if (ec == beast::http::error::need_more) break;
-    if (ec == beast::http::error::body_limit) return refuse(step, body_too_large);
-    if (ec) return refuse(step, bad_chunks);
-    // One chunk header, or the trailers: bounded the same whether it came whole or in pieces (see below).
-    if (overhead > limits::max_header_bytes) return refuse(step, bad_chunks);
-    if (overhead > overhead_left_) return refuse(step, body_too_large);
-    overhead_left_ -= overhead;
+  refusal_ = bad_chunks;
+  while (step.read < size && !complete_) {
+    if (at_ == At::body) {
+      const std::size_t piece = std::min(chunk_, size - step.read);
+      std::memmove(data + step.decoded, data + step.read, piece);
+      step.decoded += piece;
+      step.read += piece;
+      chunk_ -= piece;
+      if (chunk_ == 0) at_ = At::body_cr;
+      continue;
+    }
+    const char byte = data[step.read++];
+    if (!take(byte) || !bounded()) {
+      step.state = State::refused;
+      return step;
+    }
   }
-  if (parser_->is_done()) {
-    step.state = State::complete;
-  } else if (size - step.read > limits::max_header_bytes) {
-    return refuse(step, bad_chunks);
-  }
+  if (complete_) step.state = State::complete;
   return step;
 }
 

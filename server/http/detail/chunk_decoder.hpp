@@ -1,13 +1,16 @@
-// Decodes a chunked body (RFC 9112 7.1) in place with Beast's parser.
+// Decodes a chunked body (RFC 9112 7.1) in place, byte by byte, so that how it was cut into pieces can't matter.
 //
-// Bounds: the decoded body, one chunk header or trailer section, and all bytes that are no body together (one-byte
-// chunks with extensions would otherwise cost unbounded work). Trailers are read and dropped.
+// Stricter than the grammar where leniency is how requests are smuggled: lines end in CR LF, never in LF alone; an
+// extension, quoted or not, holds no control character; a trailer that would frame a message is refused. Extensions
+// and trailers are read and dropped.
+// Bounds: the decoded body, one chunk header or the trailer section, and all bytes that are no body together (one-byte
+// chunks with extensions would otherwise cost unbounded work).
 // Thread contract: a value. Tested in tests/server/http/request_reader_test.cpp and tests/fuzz/http_fuzz.cpp.
 #pragma once
 
 #include <cstddef>
-#include <memory>
-#include <string_view>
+#include <cstdint>
+#include <string>
 
 #include "server/http/detail/request_head.hpp"
 
@@ -24,22 +27,45 @@ class ChunkDecoder {
     std::size_t decoded = 0;  // body bytes they gave, now at the front
   };
 
-  // `head` must have passed parse_head() and said `chunked`.
-  ChunkDecoder(std::string_view head, std::size_t max_body_bytes);
-  ~ChunkDecoder();
+  // For the body behind a head that passed parse_head() and said `chunked`.
+  explicit ChunkDecoder(std::size_t max_body_bytes);
 
-  // Decodes as much of data[0, size) as can be. Bytes not read must be given again, with more behind them.
+  // Decodes data[0, size): all of it unless the body ends before or is refused.
   Step decode(char* data, std::size_t size);
   const Refusal& refusal() const { return refusal_; }
 
  private:
-  class Parser;
+  enum class At : std::uint8_t {
+    size_begin,     // a chunk's first digit
+    size,           // its other digits
+    blank,          // between size and extension
+    extension,      // to the end of the line
+    size_end,       // the line's LF
+    body,           // the chunk's data
+    body_cr,        // CR behind it
+    body_lf,        // LF behind it
+    trailer_begin,  // a trailer's name or the empty line
+    trailer_name,   // to its colon
+    trailer,        // to the end of the line
+    trailer_lf,     // its LF
+    last_lf,        // LF of the empty line
+  };
+  // False when the byte may not stand there.
+  bool take(char byte);
+  bool take_size(char byte);
+  bool take_line(char byte, At end);
+  bool take_trailer_name(char byte);
+  void begin_body();
+  bool bounded();
 
-  Step refuse(Step step, const Refusal& refusal);
-
-  std::unique_ptr<Parser> parser_;
-  std::size_t overhead_left_;
-  Refusal refusal_;
+  std::size_t body_left_;      // of what the body may have
+  std::size_t overhead_left_;  // of bytes that are no body
+  std::size_t line_bytes_ = 0;
+  std::size_t chunk_ = 0;     // bytes still to come of the chunk
+  std::string trailer_name_;  // lower-case
+  At at_ = At::size_begin;
+  bool complete_ = false;
+  Refusal refusal_{};
 };
 
 }  // namespace tidegate::http::detail

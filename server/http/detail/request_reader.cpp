@@ -38,7 +38,7 @@ RequestReader::Progress RequestReader::advance(char* data, std::size_t& size) {
     if (!parse_head({data, scanner_.end()}, head_, refusal_)) return Progress::refused;
     if (head_.chunked) {
       stage_ = Stage::chunks;
-      chunks_ = std::make_unique<ChunkDecoder>(std::string_view{data, head_.size}, max_body_bytes_);
+      chunks_ = std::make_unique<ChunkDecoder>(max_body_bytes_);
     } else {
       if (head_.content_length > max_body_bytes_) return refuse(body_too_large);
       stage_ = Stage::body;
