@@ -179,7 +179,7 @@ class Compiler {
                    "* is the only wildcard; patterns are no regular expressions");
     }
     // Between stars every piece must be able to stand in a name.
-    if (repository.front() == '/' || repository.find("//") != std::string_view::npos ||
+    if (repository.front() == '/' || repository.front() == '.' || repository.find("//") != std::string_view::npos ||
         repository.find("..") != std::string_view::npos || repository.find("/.") != std::string_view::npos) {
       return wrong(repository, base::quoted(repository) + " can match no repository", "");
     }
