@@ -35,7 +35,7 @@ constexpr std::size_t max_document_bytes = 96 * MiB;
 
 // --- what a decision may use ---
 
-// Wall-clock time for one decision, so that no rule can hold a worker.
+// For one decision, so that no rule can hold a worker: this on the wall clock, then as much again of its own CPU time.
 constexpr milliseconds decision_time{50};
 // Arena of one decision, beyond the parsed document.
 constexpr std::size_t decision_arena_bytes = 4 * MiB;

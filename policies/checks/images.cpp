@@ -103,7 +103,8 @@ class Images final : public Check {
                  "; allowed: " + listed(allowed_));
     }
     for (const values::ImagePattern& pattern : settings_.deny) {
-      if (!pattern.matches(image)) continue;
+      // What a deny-list names must not pass in another spelling: with the usual port, or with a digest beside its tag.
+      if (!pattern.matches_widely(image)) continue;
       report("deny|" + identity_of(text),
              base::quoted(text) + " is denied by the pattern " + pattern.text() + "; use another image");
       return;

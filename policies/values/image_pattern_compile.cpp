@@ -90,7 +90,7 @@ class Compiler {
     }
     std::string_view repository = name;
     parts.host = default_image_host;
-    if (!first.empty() && names_image_host(first)) {
+    if (!first.empty() && (names_image_host(first) || first.front() == '[')) {
       repository = name.substr(slash + 1);
       if (auto read = read_host(first, repository, parts); !read) return read;
     }

@@ -30,7 +30,8 @@ bool is_domain(std::string_view text) noexcept {
 
 // `[…]` with hex digits and colons inside, as much as the library looks at it.
 bool is_bracketed_address(std::string_view text) noexcept {
-  return text.size() > 2 && text.front() == '[' && text.back() == ']' &&
+  // Without a colon it is no address, and its lower-case form would not be read as a host.
+  return text.size() > 2 && text.front() == '[' && text.back() == ']' && text.find(':') != std::string_view::npos &&
          all_of(text.substr(1, text.size() - 2), [](char c) { return is_lower_hex(lower(c)) || c == ':'; });
 }
 

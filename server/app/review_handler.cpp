@@ -1,5 +1,7 @@
 #include "server/app/review_handler.hpp"
 
+#include <time.h>
+
 #include <exception>
 #include <string>
 #include <utility>
@@ -21,6 +23,12 @@ using std::chrono::steady_clock;
 std::string_view trace_id_of(const http::Request& request) noexcept {
   const auto parent = observe::parse_trace_parent(request.traceparent);
   return parent ? parent->trace_id : std::string_view();
+}
+
+std::chrono::nanoseconds thread_cpu_time() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
 void write_status(int status, std::string_view reason, http::Reply& reply) {
@@ -101,7 +109,10 @@ void ReviewHandler::answer(const http::Request& request, const engine::Route& ro
   if (!document) return reject(&route, request, 400, "the body is no valid JSON: " + document.error().message, reply);
   const auto review = admission::read_review(*document);
   if (!review) return reject(&route, request, 400, review.error().message, reply);
-  const engine::Budget budget{.deadline = steady_clock::now() + limits::decision_time, .now = &steady_clock::now};
+  const engine::Budget budget{.deadline = steady_clock::now() + limits::decision_time,
+                              .now = &steady_clock::now,
+                              .cpu_time = &thread_cpu_time,
+                              .allowance = limits::decision_time};
   const engine::Decision decision =
       engine::decide(*rules_.set, route, *review, std::chrono::system_clock::now(), budget, scratch_);
   admission::write_response(*review, decision.response, reply.body);

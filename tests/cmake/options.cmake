@@ -41,8 +41,6 @@ function(tidegate_test name)
   add_executable(${name}_test ${sources} ${CMAKE_SOURCE_DIR}/tests/support/doctest_main.cpp)
   target_link_libraries(${name}_test PRIVATE tidegate_options ${ARG_LIBS})
   target_compile_definitions(${name}_test PRIVATE TIDEGATE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-  # doctest's macros trip over these; they stay on for the product.
-  target_compile_options(${name}_test PRIVATE -Wno-shadow -Wno-conversion)
   add_test(NAME ${name} COMMAND ${name}_test)
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT 300)
 endfunction()

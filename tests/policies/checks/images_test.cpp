@@ -60,6 +60,17 @@ TEST_CASE("images: a long allow-list is cut") {
   CHECK(wrong.front().size() < 300);
 }
 
+TEST_CASE("images: what is denied is denied in every spelling") {
+  const auto check = load_good("images", "{deny: [\"docker.io/*\", \"quay.io/app:latest\"]}");
+  for (const char* image : {"nginx", "docker.io:443/library/nginx", "index.docker.io/library/nginx", "quay.io/app",
+                            "quay.io/app:latest@sha256:"
+                            "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"}) {
+    CAPTURE(image);
+    const std::string spec = std::string(R"({"containers": [{"name": "a", "image": ")") + image + R"("}]})";
+    CHECK(findings(*check, Object(pod(spec))).size() == 1);
+  }
+}
+
 TEST_CASE("images: deny wins over allow") {
   const auto check = load_good("images", "{allow: [registry.example.com/*], deny: [registry.example.com/old/*]}");
   CHECK(judge(*check, "registry.example.com/new/app") == Texts{});

@@ -142,6 +142,28 @@ TEST_CASE("a rule that can't be evaluated in time is decided by failurePolicy an
   CHECK(let.warnings[0] == "p/registry: could not be evaluated: the time for one decision is used up");
 }
 
+TEST_CASE("a thread that was away for longer than its budget without running has not spent it") {
+  static std::chrono::nanoseconds cpu{};
+  cpu = std::chrono::milliseconds(1);
+  const auto late = [] { return std::chrono::steady_clock::time_point(std::chrono::hours(1)); };
+  const Budget budget{.deadline = std::chrono::steady_clock::time_point(std::chrono::seconds(1)),
+                      .now = late,
+                      .cpu_time = [] { return cpu; },
+                      .allowance = std::chrono::milliseconds(50)};
+  CHECK_FALSE(budget.spent());
+  cpu += std::chrono::milliseconds(50);
+  CHECK_FALSE(budget.spent());
+  cpu += std::chrono::nanoseconds(1);
+  CHECK(budget.spent());
+  const Budget another{.deadline = budget.deadline,
+                       .now = late,
+                       .cpu_time = budget.cpu_time,
+                       .allowance = std::chrono::milliseconds(50)};
+  const Decided decided = decide_text(*set_of(policy("p", "", registry)), {.object = good_pod}, "/validate", another);
+  CHECK(decided.verdict == Verdict::allow);
+  CHECK_FALSE(decided.erred);
+}
+
 TEST_CASE("what fills the memory of a decision errs instead of passing") {
   // 8 MiB of violations: more than a decision's arena holds, were they all kept.
   std::string containers;
