@@ -59,13 +59,18 @@ class Differ {
   };
 
   void compare_objects(const Node& before, const Node& after) {
+    json::MemberFinder in_after(after);
+    std::size_t place = 0;
     for (const Member& member : before.members()) {
-      if (after.find(member.name()) != nullptr) continue;
+      if (in_after.find(member.name(), place++) != nullptr) continue;
       const Descent descent(pointer_, member.name());
       operation("remove", nullptr);
     }
+    json::MemberFinder in_before(before);
+    place = 0;
     for (const Member& member : after.members()) {
-      const Node* old = before.find(member.name());
+      const Node* old = in_before.find(member.name(), place++);
+      if (old != nullptr && old->same_as(member.value)) continue;
       const Descent descent(pointer_, member.name());
       if (old == nullptr) {
         operation("add", &member.value);

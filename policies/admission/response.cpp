@@ -51,6 +51,8 @@ std::string_view reason_of(int code) noexcept {
       return "NotFound";
     case 405:
       return "MethodNotAllowed";
+    case 408:
+      return "Timeout";
     case 413:
       return "RequestEntityTooLarge";
     case 415:
@@ -60,7 +62,7 @@ std::string_view reason_of(int code) noexcept {
     case 503:
       return "ServiceUnavailable";
     default:
-      return "Unknown";
+      return "";  // metav1.StatusReasonUnknown
   }
 }
 

@@ -38,6 +38,11 @@ Amount request_in_effect(const WrittenPair& own, const WrittenPair& pod) noexcep
   return {};
 }
 
+Amount request_beside(const Amount& limit, const WrittenPair& own, const WrittenPair& pod) noexcept {
+  if (limit.is_of_pod() && pod.requests.is_good()) return {Origin::pod, &pod.requests};
+  return request_in_effect(own, pod);
+}
+
 bool Bounds::keeps(const Amount& amount) const noexcept {
   if (!amount.is_set()) return !required;
   return (!min || amount.quantity() >= *min) && (!max || amount.quantity() <= *max);
@@ -51,7 +56,8 @@ bool ResourceRule::keeps_ratio(const Amount& request, const Amount& limit) const
 int ResourceRule::broken(const WrittenPair& own, const WrittenPair& pod) const noexcept {
   const Amount request = request_in_effect(own, pod);
   const Amount limit = limit_in_effect(own, pod);
-  return (requests.keeps(request) ? 0 : 1) + (limits.keeps(limit) ? 0 : 1) + (keeps_ratio(request, limit) ? 0 : 1);
+  return (requests.keeps(request) ? 0 : 1) + (limits.keeps(limit) ? 0 : 1) +
+         (keeps_ratio(request_beside(limit, own, pod), limit) ? 0 : 1);
 }
 
 }  // namespace tidegate::checks

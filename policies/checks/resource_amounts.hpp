@@ -39,12 +39,16 @@ struct Amount {
   Origin origin = Origin::none;
   const Written* written = nullptr;  // null when there is none
   [[nodiscard]] bool is_set() const noexcept { return written != nullptr; }
+  [[nodiscard]] bool is_of_pod() const noexcept { return origin == Origin::pod || origin == Origin::pod_limit; }
   [[nodiscard]] const values::Quantity& quantity() const noexcept { return written->quantity; }
 };
 
 // Borrow both pairs. A bad quantity is as none here: it is reported by itself.
 [[nodiscard]] Amount limit_in_effect(const WrittenPair& own, const WrittenPair& pod) noexcept;
 [[nodiscard]] Amount request_in_effect(const WrittenPair& own, const WrittenPair& pod) noexcept;
+// The request that a limit is a multiple of: a Pod's limit is shared by all containers, so it is held against the Pod's
+// request where there is one.
+[[nodiscard]] Amount request_beside(const Amount& limit, const WrittenPair& own, const WrittenPair& pod) noexcept;
 
 // What a rule asks of the requests or the limits of one resource.
 struct Bounds {

@@ -63,6 +63,18 @@ void ResourceFindings::bad_on_pod(const admission::Pod& pod, const ResourceRule&
   });
 }
 
+void ResourceFindings::above_on_pod(const admission::Pod& pod, const ResourceRule& rule, const Written& request,
+                                    Findings& findings) {
+  with_spec_path(pod, [&](const Path& spec) {
+    const Path resources = spec.field("resources");
+    const Path map = resources.field("requests");
+    const std::string key = "requests." + rule.name;
+    findings.add(entry_of(map, rule.name), key + "|pod-max|" + identity_text(request),
+                 text_of(request) + " for the Pod is more than the maximum " + rule.requests.max->canonical() + " of " +
+                     key + " for each of its containers; lower it");
+  });
+}
+
 void ResourceFindings::broken(Side side, const Amount& amount, const Bounds& bounds, const WrittenPair& own) const {
   if (amount.is_set()) return out_of_bounds(side, amount, bounds);
   missing(side, own);

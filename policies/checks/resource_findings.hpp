@@ -30,6 +30,10 @@ class ResourceFindings {
   // A bad quantity of spec.resources, which is about no container.
   static void bad_on_pod(const admission::Pod& pod, const ResourceRule& rule, ResourceKey::Side side,
                          const Written& written, Findings& findings);
+  // A request of spec.resources above what all containers together may request.
+  // REQUIRES: rule.requests.max is set.
+  static void above_on_pod(const admission::Pod& pod, const ResourceRule& rule, const Written& request,
+                           Findings& findings);
 
  private:
   void missing(ResourceKey::Side side, const WrittenPair& own) const;

@@ -58,11 +58,17 @@ class Resources final : public Check {
         const Written& written = side == Side::limits ? of_pod.limits : of_pod.requests;
         if (written.is_bad()) ResourceFindings::bad_on_pod(pod, rule, side, written, findings);
       }
+      // A request of the Pod that some container takes for its own is reported there.
+      bool request_taken = false;
+      std::int64_t containers = 0;
       admission::for_each_container(pod, [&](const Container& container) {
         if (!has_resources(container)) return;
         const WrittenPair own = WrittenPair::read((*container.node)["resources"], rule.name);
+        ++containers;
+        request_taken = request_taken || request_in_effect(own, of_pod).origin == Origin::pod;
         judge(rule, own, of_pod, ResourceFindings(pod, container, rule, findings));
       });
+      if (!request_taken) judge_pod(rule, of_pod.requests, containers, pod, findings);
     }
   }
 
@@ -79,6 +85,15 @@ class Resources final : public Check {
     return rule.pod_level ? WrittenPair::read((*pod.spec)["resources"], rule.name) : WrittenPair{};
   }
 
+  // What a Pod requests as a whole is reserved whatever its containers set: it may be what all of them could have.
+  static void judge_pod(const ResourceRule& rule, const Written& request, std::int64_t containers, const Pod& pod,
+                        Findings& findings) {
+    const std::optional<values::Quantity>& max = rule.requests.max;
+    if (!request.is_good() || !max) return;
+    if (compare_to_product(request.quantity, *max, values::Quantity(containers)) <= 0) return;
+    ResourceFindings::above_on_pod(pod, rule, request, findings);
+  }
+
   static void judge(const ResourceRule& rule, const WrittenPair& own, const WrittenPair& of_pod,
                     const ResourceFindings& report) {
     const bool bad_request = own.requests.is_bad();
@@ -89,7 +104,8 @@ class Resources final : public Check {
     const Amount limit = limit_in_effect(own, of_pod);
     if (!bad_request && !rule.requests.keeps(request)) report.broken(Side::requests, request, rule.requests, own);
     if (!bad_limit && !rule.limits.keeps(limit)) report.broken(Side::limits, limit, rule.limits, own);
-    if (!bad_request && !bad_limit && !rule.keeps_ratio(request, limit)) report.ratio(request, limit);
+    const Amount beside = request_beside(limit, own, of_pod);
+    if (!bad_request && !bad_limit && !rule.keeps_ratio(beside, limit)) report.ratio(beside, limit);
   }
 
   static void fill_list(Defaults& defaults, const ResourceRule& rule, admission::ContainerList list) {

@@ -14,7 +14,7 @@ bool limited(const ExceptionSource& exception) noexcept {
 
 bool applies(const Context& context, const ExceptionSource& exception) noexcept {
   const bool over = exception.until && context.now >= *exception.until;
-  return !over && matches(exception.match, context.review, false);
+  return !over && excepts(exception.match, context.review);
 }
 
 // A limited exception covers what is about one of its containers or images, and nothing else.

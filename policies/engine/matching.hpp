@@ -18,4 +18,11 @@ namespace tidegate::engine {
 // A name that is still to be generated matches a glob that its prefix matches and is excluded by none.
 [[nodiscard]] bool matches(const Match& match, const admission::Review& review, bool resource_known) noexcept;
 
+// The same for an exception, which must not apply by what is gone or not yet known: its labels are those of the object
+// as it will be (on DELETE: as it was), and a name to come must not be one that is excluded.
+[[nodiscard]] bool excepts(const Match& match, const admission::Review& review) noexcept;
+
+// Whether the labels that a policy wants were there before: what it was not about then is no old violation of it.
+[[nodiscard]] bool matched_before(const Match& match, const admission::Review& review) noexcept;
+
 }  // namespace tidegate::engine

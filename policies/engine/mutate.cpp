@@ -40,7 +40,7 @@ void report(Context& context, std::uint32_t id, const WorkingDocument& document)
 
 }  // namespace
 
-bool may_patch(const Context& context) noexcept {
+bool may_patch(const Context& context) {
   const admission::Review& review = context.review;
   const Node& object = *review.object;
   if (!object.is_object() || !review.sub_resource.empty()) return false;

@@ -12,7 +12,7 @@ namespace tidegate::engine {
 // Whether defaults may be filled into the reviewed object at all: on CREATE, and on UPDATE of a kind whose template
 // rolls out when the request itself changes the template; never a subresource, a ReplicaSet, or what a controller owns
 // (Pods excepted: nobody else could fill them).
-[[nodiscard]] bool may_patch(const Context& context) noexcept;
+[[nodiscard]] bool may_patch(const Context& context);
 
 // Fills in the defaults of one policy that matches the request.
 void mutate(Context& context, PolicyIndex policy, WorkingDocument& document);

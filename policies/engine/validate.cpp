@@ -6,6 +6,7 @@
 
 #include "policies/base/limits.hpp"
 #include "policies/engine/exceptions.hpp"
+#include "policies/engine/matching.hpp"
 #include "policies/engine/report.hpp"
 
 namespace tidegate::engine {
@@ -84,7 +85,7 @@ void judge(Context& context, const PolicySource& policy, const RuleSource& rule,
   }
   if (scratch.findings.empty()) return;
   const bool forgive_old = policy.on_update == OnUpdate::introduced && context.review.operation == Operation::update &&
-                           context.review.old_object->is_object();
+                           context.review.old_object->is_object() && matched_before(policy.match, context.review);
   if (forgive_old) judge_old(context, rule);
   find_exceptions(context, id);
   Tally tally;

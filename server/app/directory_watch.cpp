@@ -22,12 +22,8 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 using Paths = std::vector<std::filesystem::path>;
 
-// Without a slash at the end, whose last name would be empty.
 Paths absolute(Paths paths) {
-  for (std::filesystem::path& path : paths) {
-    path = std::filesystem::absolute(path).lexically_normal();
-    if (!path.has_filename() && path.has_relative_path()) path = path.parent_path();
-  }
+  for (std::filesystem::path& path : paths) path = std::filesystem::absolute(path).lexically_normal();
   return paths;
 }
 

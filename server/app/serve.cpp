@@ -1,6 +1,7 @@
 #include "server/app/serve.hpp"
 
 #include <malloc.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -226,6 +227,12 @@ class Process {
 int serve(const ServeOptions& options, std::ostream& err) {
   // Large buffers go back to the system when they are freed: glibc would otherwise raise its threshold and keep them.
   block_signals();
+  // As Go's runtime does: the soft limit is a default for programs that use select(), which these don't.
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+  }
   mallopt(M_MMAP_THRESHOLD, static_cast<int>(128 * limits::KiB));
   mallopt(M_TRIM_THRESHOLD, static_cast<int>(limits::MiB));
   try {

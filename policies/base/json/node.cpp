@@ -1,5 +1,7 @@
 #include "policies/base/json/node.hpp"
 
+#include <algorithm>
+
 namespace tidegate::json {
 
 bool Node::same_as(const Node& other) const noexcept {
@@ -23,7 +25,21 @@ bool Node::same_as(const Node& other) const noexcept {
   return false;
 }
 
-bool equal(const Node& left, const Node& right) noexcept {
+const Node* MemberFinder::find(std::string_view name, std::size_t place) {
+  constexpr std::size_t small = 32;  // a linear search is as quick
+  const auto members = object_.members();
+  if (place < members.size() && members[place].name() == name) return &members[place].value;
+  if (members.size() <= small) return object_.find(name);
+  const auto by_name = [](const Member* member, std::string_view wanted) { return member->name() < wanted; };
+  if (sorted_.empty()) {
+    for (const Member& member : members) sorted_.push_back(&member);
+    std::ranges::sort(sorted_, [](const Member* a, const Member* b) { return a->name() < b->name(); });
+  }
+  const auto found = std::lower_bound(sorted_.begin(), sorted_.end(), name, by_name);
+  return found != sorted_.end() && (*found)->name() == name ? &(*found)->value : nullptr;
+}
+
+bool equal(const Node& left, const Node& right) {
   if (left.kind() != right.kind()) return false;
   switch (left.kind()) {
     case Kind::string:
@@ -41,8 +57,10 @@ bool equal(const Node& left, const Node& right) noexcept {
     case Kind::object: {
       if (left.members().size() != right.members().size()) return false;
       if (left.same_as(right)) return true;
+      MemberFinder finder(right);
+      std::size_t place = 0;
       for (const Member& member : left.members()) {
-        const Node* other = right.find(member.name());
+        const Node* other = finder.find(member.name(), place++);
         if (other == nullptr || !equal(member.value, *other)) return false;
       }
       return true;

@@ -175,4 +175,18 @@ TEST_CASE("resources: init containers count, ephemeral containers do not") {
         Texts{"containers|app|limits.memory|max|limits.memory|2"});
 }
 
+TEST_CASE("resources: what a Pod reserves as a whole is bounded although its containers set their own") {
+  const auto check = load_good("resources", "max: {limits.memory: 16Gi, requests.cpu: 8}");
+  const Object big(pod(R"({"resources": {"requests": {"cpu": "500"}, "limits": {"memory": "512Gi"}},
+      "containers": [{"name": "a", "resources": {"requests": {"cpu": "100m"}, "limits": {"memory": "1Gi"}}}]})"));
+  CHECK(findings(*check, big).size() == 1);
+}
+
+TEST_CASE("resources: a Pod's limit is no multiple of one container's request") {
+  const auto check = load_good("resources", "maxLimitRequestRatio: {memory: 8}");
+  const Object sidecar(pod(R"({"resources": {"requests": {"memory": "4Gi"}, "limits": {"memory": "8Gi"}},
+      "containers": [{"name": "app"}, {"name": "sidecar", "resources": {"requests": {"memory": "64Mi"}}}]})"));
+  CHECK(findings(*check, sidecar).empty());
+}
+
 }  // namespace tidegate::tests

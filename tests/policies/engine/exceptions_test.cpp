@@ -43,6 +43,21 @@ TEST_CASE("an exception takes out what it matches and nothing else") {
   }
 }
 
+TEST_CASE("an exception does not apply by a label that is gone or by a name that may be excluded") {
+  const auto by_label = set_of(rules + exception("  match: {labels: {matchLabels: {legacy: \"true\"}}}\n"));
+  const std::string spec = R"("spec":{"containers":[{"name":"a","image":"nginx"}]})";
+  const std::string good = R"({"metadata":{"labels":{"legacy":"true"}},"spec":{"containers":[]}})";
+  CHECK(decide_text(*by_label, {.operation = "UPDATE", .object = "{\"metadata\":{}," + spec + "}", .old_object = good})
+            .verdict == Verdict::deny);
+  CHECK(decide_text(*by_label, {.object = R"({"metadata":{"labels":{"legacy":"true"}},)" + spec + "}"}).verdict ==
+        Verdict::allow);
+  const auto by_name = set_of(rules + exception("  match: {names: {exclude: [\"prod-*\"]}}\n"));
+  CHECK(decide_text(*by_name, {.object = R"({"metadata":{"generateName":"prod-"},)" + spec + "}"}).verdict ==
+        Verdict::deny);
+  CHECK(decide_text(*by_name, {.object = R"({"metadata":{"generateName":"test-"},)" + spec + "}"}).verdict ==
+        Verdict::allow);
+}
+
 TEST_CASE("an exception leaves out the defaults of its rule, also when it is about one of the containers") {
   const std::string defaults = policy("p", "", "{name: cpu, resources: {defaults: {requests.cpu: 100m}}}");
   const std::pair<const char*, bool> cases[] = {

@@ -94,6 +94,17 @@ TEST_CASE("labels match the object before or after, so that taking one off is no
   CHECK(matches(match, {.operation = "UPDATE", .object = "{}", .old_object = gold}));
 }
 
+TEST_CASE("what a policy was not about before is no old violation of it") {
+  const auto set = set_of(policy("p", "  match: {resources: [pods], labels: {matchLabels: {env: prod}}}\n",
+                                 "{name: r, images: {allow: [\"registry.example.com/*\"]}}"));
+  const std::string spec = R"("spec":{"containers":[{"name":"a","image":"nginx"}]})";
+  const std::string plain = "{\"metadata\":{}," + spec + "}";
+  const std::string labelled = R"({"metadata":{"labels":{"env":"prod"}},)" + spec + "}";
+  CHECK(decide_text(*set, {.operation = "UPDATE", .object = labelled, .old_object = plain}).verdict == Verdict::deny);
+  CHECK(decide_text(*set, {.operation = "UPDATE", .object = labelled, .old_object = labelled}).verdict ==
+        Verdict::allow);
+}
+
 TEST_CASE("users and groups are the direct writer's") {
   const ReviewText review{
       .username = "system:serviceaccount:ci:deployer", .groups = R"(["dev","ops"])", .object = "{}"};

@@ -35,6 +35,22 @@ TEST_CASE("deep equality ignores the order of members and nothing else") {
   CHECK(!same("null", "false"));
 }
 
+TEST_CASE("large objects are compared whatever the order of their members") {
+  std::string forward = "{", backward = "{";
+  for (int i = 0; i < 1000; ++i) {
+    forward += (i == 0 ? "\"k" : ",\"k") + std::to_string(i) + "\":" + std::to_string(i);
+    backward += (i == 0 ? "\"k" : ",\"k") + std::to_string(999 - i) + "\":" + std::to_string(999 - i);
+  }
+  base::Arena arena(limits::MiB, 0);
+  const Node a = *parse_copy(forward + "}", arena);
+  CHECK(equal(a, *parse_copy(backward + "}", arena)));
+  CHECK_FALSE(equal(a, *parse_copy(backward + ",\"x\":1}", arena)));
+  MemberFinder finder(a);
+  CHECK(finder.find("k7", 7)->integer() == 7);
+  CHECK(finder.find("k7", 900)->integer() == 7);
+  CHECK(finder.find("k1000", 900) == nullptr);
+}
+
 TEST_CASE("an edit shares what it does not touch and leaves the document before as it was") {
   base::Arena arena(limits::MiB, 0);
   const Node root = *parse_copy(R"({"a":{"b":[{"c":1},{"c":2}]},"d":{"e":1}})", arena);
