@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include <algorithm>
 #include <exception>
 #include <string>
 #include <utility>
@@ -148,7 +149,9 @@ void ReviewHandler::record(const http::Request& request, const engine::Route& ro
   entry.dry_run = review.dry_run;
   entry.duration = duration;
   if (!decision.outcomes.empty()) {
-    const engine::RuleOutcome& first = decision.outcomes.front();
+    // Of a denial the rule that denied, though another may have warned before.
+    const auto denying = std::ranges::find(decision.outcomes, engine::Outcome::deny, &engine::RuleOutcome::outcome);
+    const engine::RuleOutcome& first = denying != decision.outcomes.end() ? *denying : decision.outcomes.front();
     const engine::RuleName& name = rules_.set->rule_names()[first.rule];
     entry.policy = name.policy;
     entry.rule = name.rule;

@@ -23,6 +23,7 @@
 #include "server/app/worker_count.hpp"
 #include "server/http/ops_server.hpp"
 #include "server/http/server.hpp"
+#include "server/observe/log_metrics.hpp"
 #include "server/observe/logger.hpp"
 #include "server/observe/metrics.hpp"
 #include "server/observe/process_metrics.hpp"
@@ -99,6 +100,7 @@ class Process {
       return 2;
     }
     metrics_.add_collector(observe::collect_process);
+    metrics_.add_collector([this](auto& families) { observe::collect_log(log_, families); });
     metrics_.add_collector([this](auto& families) { collect_http(server_, families); });
     // Probes first: while TLS is not up yet they say so.
     if (const auto ops = ops_.start(); !ops) return refuse(ops.error().message, err);
