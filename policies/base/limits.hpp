@@ -97,6 +97,32 @@ constexpr std::size_t max_quantity_digits = 1024;
 // An image reference: 255 for the name by the distribution spec, 128 for a tag, 135 for a digest, a host of 253.
 constexpr std::size_t max_image_bytes = 1024;
 
+// --- CEL ---
+
+// cel-go's own bounds of an expression's text and nesting; a longer text than any rule file holds can't come.
+constexpr std::size_t max_cel_code_points = 100'000;
+constexpr std::size_t max_cel_depth = 250;
+// Syntax errors that one expression reports: more would be echoes of the first.
+constexpr std::size_t max_cel_issues = 30;
+// Kubernetes' runtime costs (k8s.io/apiserver pkg/apis/cel/config.go): of one expression, of all expressions of a
+// policy, of its match conditions.
+constexpr std::uint64_t max_cel_cost = 1'000'000;
+constexpr std::uint64_t max_cel_policy_cost = 10'000'000;
+constexpr std::uint64_t max_cel_match_cost = 2'500'000;
+// A message that an expression computed, as in Kubernetes.
+constexpr std::size_t max_cel_message_bytes = 5 * KiB;
+// How much cost passes between two looks at the clock: about 20 µs of the slowest operations.
+constexpr std::uint64_t cel_interrupt_cost = 1024;
+// Code points of one string that a function makes (format, replace, join): far above what a review could need, below
+// what would fill the arena at once.
+constexpr std::size_t max_cel_string_bytes = 1 * MiB;
+// Digits that format()'s precision may ask for; cel-go's bound.
+constexpr std::size_t max_cel_format_precision = 1000;
+// Variables, and computed patches, of one policy.
+constexpr std::size_t max_cel_variables = 100;
+// A policy's match conditions; Kubernetes has 64 for a webhook.
+constexpr std::size_t max_cel_match_conditions = 64;
+
 // --- connections ---
 
 // API servers keep an idle connection for 90 s and do not replay a POST on one that closes: ours must live longer.

@@ -1,0 +1,74 @@
+// What an expression may refer to: variables, functions, message types. Built once, then shared by all compilations.
+// Invariants: names are unique; a variable's slot is the order in which it was added.
+// Thread contract: built by one thread, then read by any. Tested in tests/policies/cel/environment_test.cpp.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policies/cel/function.hpp"
+#include "policies/cel/type.hpp"
+
+namespace tidegate::cel {
+
+// A variable; its name may be qualified (`variables.limit`), the longest declared prefix of a select chain wins.
+struct Variable {
+  std::string name;
+  TypeRef type;
+  std::size_t slot = 0;
+};
+
+// A message type: its fields are known, others don't compile. `open` ones take any field as dyn.
+struct StructureType {
+  std::string name;
+  std::map<std::string, TypeRef, std::less<>> fields;
+  bool open = false;
+  bool constructible = false;  // Name{…} may be written
+};
+
+// How the conformance tests and cel-go differ from Kubernetes.
+struct EnvironmentOptions {
+  // Kubernetes: list and map literals must be of one type, and literal arguments of duration(), timestamp(), matches()
+  // … are validated at compile time (cel-go ASTValidators).
+  bool homogeneous_literals = true;
+  bool validate_literals = true;
+  std::string container;  // names are resolved in it first
+};
+
+class Environment {
+ public:
+  explicit Environment(EnvironmentOptions options = {}) : options_(std::move(options)) {}
+
+  // Replaces one of the same name, keeping its slot. Returns the slot.
+  std::size_t add_variable(std::string name, TypeRef type);
+  // Overloads are appended to those that a function of the name has; one of the same id is replaced.
+  void add_function(Function function);
+  void add_structure(StructureType type);
+  // Why a name that Kubernetes knows can't be used here: `authorizer` → "there is no cluster to ask".
+  void refuse(std::string name, std::string reason);
+
+  [[nodiscard]] const Variable* variable(std::string_view name) const noexcept;
+  [[nodiscard]] const Function* function(std::string_view name) const noexcept;
+  [[nodiscard]] const StructureType* structure(std::string_view name) const noexcept;
+  [[nodiscard]] const std::string* refusal(std::string_view name) const noexcept;
+  [[nodiscard]] const std::vector<Variable>& variables() const noexcept { return variables_; }
+  [[nodiscard]] const EnvironmentOptions& options() const noexcept { return options_; }
+  // For "did you mean".
+  [[nodiscard]] std::vector<std::string_view> function_names() const;
+
+  // Everything that Kubernetes 1.36's admission enables, without variables.
+  [[nodiscard]] static Environment kubernetes(EnvironmentOptions options = {});
+
+ private:
+  EnvironmentOptions options_;
+  std::vector<Variable> variables_;
+  std::map<std::string, std::size_t, std::less<>> variable_index_;
+  std::map<std::string, Function, std::less<>> functions_;
+  std::map<std::string, StructureType, std::less<>> structures_;
+  std::map<std::string, std::string, std::less<>> refusals_;
+};
+
+}  // namespace tidegate::cel

@@ -1,0 +1,52 @@
+// What CEL's operators do with values: one definition for the evaluator's fast paths, the library and constant folding.
+// Errors are values in cel-go's words. Costs are counted by the callers, not here.
+// Source: cel-spec doc/langdef.md; cel-go common/types. Thread contract: pure but for the context's arena.
+// Tested in tests/policies/cel/operations_test.cpp.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "policies/cel/context.hpp"
+#include "policies/cel/value.hpp"
+
+namespace tidegate::cel {
+
+// Heterogeneous and total: numbers share one line, NaN equals nothing, other mixes are unequal.
+[[nodiscard]] bool equal(const Value& left, const Value& right) noexcept;
+
+// < on two values: numbers across their types, strings and bytes bytewise, false < true, durations, timestamps.
+// None where CEL has no such overload; unordered with NaN.
+[[nodiscard]] std::optional<std::partial_ordering> compare(const Value& left, const Value& right) noexcept;
+
+// Arithmetic with overflow checks; operands of kinds that do not fit give no_such_overload().
+[[nodiscard]] Value add(Context& context, const Value& left, const Value& right);
+[[nodiscard]] Value subtract(const Value& left, const Value& right);
+[[nodiscard]] Value multiply(const Value& left, const Value& right);
+[[nodiscard]] Value divide(const Value& left, const Value& right);
+[[nodiscard]] Value modulo(const Value& left, const Value& right);
+[[nodiscard]] Value negate(const Value& operand);
+
+// `element in container`: a list by equality, a map by key.
+[[nodiscard]] Value contains(const Value& container, const Value& element);
+// container[key]: errors are `index out of bounds: N` and `no such key: K`; an integral double or uint indexes lists.
+[[nodiscard]] Value at(Context& context, const Value& container, const Value& key);
+// container.field for maps, structures and optionals of them (which propagate).
+[[nodiscard]] Value select(Context& context, const Value& operand, std::string_view field);
+// has(operand.field): false where the field is absent; an error where the operand is no map. JSON null is present.
+[[nodiscard]] Value has(Context& context, const Value& operand, std::string_view field);
+
+[[nodiscard]] Value no_such_overload() noexcept;
+
+// Code points of valid UTF-8.
+[[nodiscard]] std::size_t code_points(std::string_view text) noexcept;
+// The runtime type's name: int, list, google.protobuf.Timestamp, kubernetes.Quantity.
+[[nodiscard]] std::string_view type_name(const Value& value) noexcept;
+// As CEL would write the value: "a\n", 1u, [1, 2], {"k": timestamp("…")}, optional.of(1); errors as error_text().
+// For people and goldens; cut after `most` bytes.
+[[nodiscard]] std::string to_text(const Value& value, std::size_t most = 4096);
+
+}  // namespace tidegate::cel
