@@ -4,9 +4,11 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "policies/cel/function.hpp"
@@ -27,6 +29,7 @@ struct StructureType {
   std::map<std::string, TypeRef, std::less<>> fields;
   bool open = false;
   bool constructible = false;  // Name{…} may be written
+  bool nested = false;         // Name.any.path is a type with the same fields, as Object.spec.template
 };
 
 // How the conformance tests and cel-go differ from Kubernetes.
@@ -47,12 +50,16 @@ class Environment {
   // Overloads are appended to those that a function of the name has; one of the same id is replaced.
   void add_function(Function function);
   void add_structure(StructureType type);
+  // A type that expressions name: type(x) == int.
+  void add_type(std::string name, TypeRef type);
   // Why a name that Kubernetes knows can't be used here: `authorizer` → "there is no cluster to ask".
   void refuse(std::string name, std::string reason);
 
   [[nodiscard]] const Variable* variable(std::string_view name) const noexcept;
   [[nodiscard]] const Function* function(std::string_view name) const noexcept;
   [[nodiscard]] const StructureType* structure(std::string_view name) const noexcept;
+  // Of a name that stands for a type: int, google.protobuf.Duration, net.IP, a structure's. Null when there is none.
+  [[nodiscard]] TypeRef type(std::string_view name) const;
   [[nodiscard]] const std::string* refusal(std::string_view name) const noexcept;
   [[nodiscard]] const std::vector<Variable>& variables() const noexcept { return variables_; }
   [[nodiscard]] const EnvironmentOptions& options() const noexcept { return options_; }
@@ -68,6 +75,7 @@ class Environment {
   std::map<std::string, std::size_t, std::less<>> variable_index_;
   std::map<std::string, Function, std::less<>> functions_;
   std::map<std::string, StructureType, std::less<>> structures_;
+  std::map<std::string, TypeRef, std::less<>> types_;
   std::map<std::string, std::string, std::less<>> refusals_;
 };
 

@@ -3,6 +3,7 @@
 // Thread contract: read by any thread. Tested in tests/policies/cel/type_test.cpp.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -46,11 +47,17 @@ class Type {
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   // The name that type(x) prints and an expression may write: int, google.protobuf.Duration, list, optional_type.
   [[nodiscard]] std::string_view runtime_name() const noexcept;
+  // Whether a type variable stands in it.
+  [[nodiscard]] bool is_generic() const noexcept { return generic_; }
+  // How many names its text has, at most the maximum of the type: expressions can double it with every step.
+  [[nodiscard]] std::size_t weight() const noexcept { return weight_; }
   // As errors write it (cel-go's form): list(string), map(string, dyn), timestamp, optional_type(int), type(int).
   [[nodiscard]] std::string text() const;
 
  private:
   TypeKind kind_;
+  bool generic_ = false;
+  std::size_t weight_ = 1;
   std::string name_;
   std::vector<TypeRef> parameters_;
 };
@@ -80,8 +87,9 @@ namespace types {
 [[nodiscard]] TypeRef opaque(std::string name);
 [[nodiscard]] TypeRef parameter(std::string name);
 // `int`, `list(int)`, `map(string, dyn)`, `A` (an upper-case letter: a parameter), `optional_type(A)`,
-// `kubernetes.Quantity` (a known opaque name), `type(A)`, `timestamp`: how libraries write their signatures.
-// REQUIRES: well-formed; throws std::logic_error otherwise, a bug of ours.
+// `kubernetes.Quantity` (a known opaque name), `type(A)`, `timestamp`: how libraries write their signatures. Other
+// names with an upper-case letter are structures; `list` and `map` alone are of dyn. REQUIRES: well-formed; throws
+// std::logic_error otherwise, a bug of ours.
 [[nodiscard]] TypeRef parse(std::string_view text);
 }  // namespace types
 
