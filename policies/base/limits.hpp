@@ -104,6 +104,10 @@ constexpr std::size_t max_cel_code_points = 100'000;
 constexpr std::size_t max_cel_depth = 250;
 // Syntax errors that one expression reports: more would be echoes of the first.
 constexpr std::size_t max_cel_issues = 30;
+// Names in one expression's type, and steps that unifying all of its types may take: `{x: x}` doubles its type, so that
+// a few dozen nested ones would take all memory; real expressions stay below a hundred names and some thousand steps.
+constexpr std::size_t max_cel_type_weight = 4096;
+constexpr std::size_t max_cel_type_steps = 4'000'000;
 // Kubernetes' runtime costs (k8s.io/apiserver pkg/apis/cel/config.go): of one expression, of all expressions of a
 // policy, of its match conditions.
 constexpr std::uint64_t max_cel_cost = 1'000'000;
