@@ -6,7 +6,9 @@
 
 #include <compare>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -15,7 +17,8 @@
 
 namespace tidegate::cel {
 
-// Heterogeneous and total: numbers share one line, NaN equals nothing, other mixes are unequal.
+// Heterogeneous and total: numbers share one line, NaN equals nothing, other mixes are unequal. As in cel-go an integer
+// that meets a double is rounded to one.
 [[nodiscard]] bool equal(const Value& left, const Value& right) noexcept;
 
 // < on two values: numbers across their types, strings and bytes bytewise, false < true, durations, timestamps.
@@ -32,17 +35,37 @@ namespace tidegate::cel {
 
 // `element in container`: a list by equality, a map by key.
 [[nodiscard]] Value contains(const Value& container, const Value& element);
-// container[key]: errors are `index out of bounds: N` and `no such key: K`; an integral double or uint indexes lists.
+// container[key]: errors are `index out of bounds: N` and `no such key: K` (also of what is no container); an integral
+// double or uint indexes lists. An optional container gives an optional, see optional_at().
 [[nodiscard]] Value at(Context& context, const Value& container, const Value& key);
-// container.field for maps, structures and optionals of them (which propagate).
+// container.field for maps and structures, and for optionals of them, as optional_select() does it.
 [[nodiscard]] Value select(Context& context, const Value& operand, std::string_view field);
-// has(operand.field): false where the field is absent; an error where the operand is no map. JSON null is present.
+// operand.?field and container[?key]: optional.of(the value), or optional.none() where there is none, also of an empty
+// optional and, as Kubernetes configures cel-go, of what is no container. Errors: a list selected from or indexed by
+// what is no number.
+[[nodiscard]] Value optional_select(Context& context, const Value& operand, std::string_view field);
+[[nodiscard]] Value optional_at(Context& context, const Value& container, const Value& key);
+// has(operand.field): false where the field is absent and, as Kubernetes configures cel-go, where the operand is a
+// scalar; an error where it is a list. JSON null is present.
 [[nodiscard]] Value has(Context& context, const Value& operand, std::string_view field);
 
 [[nodiscard]] Value no_such_overload() noexcept;
 
+// What two equal keys of one map literal come to: cel-go, so Kubernetes, keeps the last; the specification has an
+// error.
+enum class RepeatedKeys : std::uint8_t { last_wins, refused };
+// A map of entries that lie in the arena, which it may reorder, so that keys are found quickly. An error where a key is
+// a double or no key at all.
+[[nodiscard]] Value make_map(Context& context, std::span<Entry> entries,
+                             RepeatedKeys repeats = RepeatedKeys::last_wins);
+// optional.of(value): the value is copied to the arena.
+[[nodiscard]] Value make_optional(Context& context, const Value& value);
+
 // Code points of valid UTF-8.
 [[nodiscard]] std::size_t code_points(std::string_view text) noexcept;
+// What cel-go's actualSize() counts: code points of a string, bytes, elements of a list or map, what an optional holds;
+// 1 of all else.
+[[nodiscard]] std::uint64_t actual_size(const Value& value) noexcept;
 // The runtime type's name: int, list, google.protobuf.Timestamp, kubernetes.Quantity.
 [[nodiscard]] std::string_view type_name(const Value& value) noexcept;
 // As CEL would write the value: "a\n", 1u, [1, 2], {"k": timestamp("…")}, optional.of(1); errors as error_text().

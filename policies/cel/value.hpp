@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "policies/base/json/node.hpp"
@@ -63,7 +64,10 @@ class Value {
   static constexpr Value list(std::span<const Value> items) noexcept {
     return Value(Kind::list, static_cast<std::uint32_t>(items.size()), Payload{.items = items.data()});
   }
+  // Looked through one by one: for a few entries. make_map() (operations.hpp) makes maps of any size.
   static constexpr Value map(std::span<const Entry> entries) noexcept;
+  // REQUIRES: in the order of map_key.hpp; they are found by halving.
+  static constexpr Value sorted_map(std::span<const Entry> entries) noexcept;
   static constexpr Value type(const Type& t) noexcept { return Value(Kind::type, 0, Payload{.type = &t}); }
   static constexpr Value duration(std::int64_t nanoseconds) noexcept {
     return Value(Kind::duration, 0, Payload{.integer = nanoseconds});
@@ -140,9 +144,11 @@ class Value {
   [[nodiscard]] constexpr std::span<const json::Member> members() const noexcept { return {payload_.members, size_}; }
   [[nodiscard]] constexpr std::span<const Value> items() const noexcept { return {payload_.items, size_}; }
   [[nodiscard]] constexpr std::span<const Entry> entries() const noexcept;
+  [[nodiscard]] constexpr bool is_sorted() const noexcept { return flags_ == sorted_flag; }
 
  private:
   static constexpr std::uint8_t json_flag = 1;
+  static constexpr std::uint8_t sorted_flag = 2;
   union Payload {
     bool boolean;
     std::int64_t integer = 0;
@@ -162,7 +168,7 @@ class Value {
       : kind_(kind), size_(size), payload_(payload) {}
 
   Kind kind_ = Kind::null;
-  std::uint8_t flags_ = 0;  // json_flag of lists and maps, an error's code
+  std::uint8_t flags_ = 0;  // json_flag or sorted_flag of lists and maps, an error's code
   std::int16_t aux_ = 0;    // a timestamp's offset, an opaque type's number
   std::uint32_t size_ = 0;
   Payload payload_{};
@@ -176,6 +182,12 @@ struct Entry {
 
 constexpr Value Value::map(std::span<const Entry> entries) noexcept {
   return Value(Kind::map, static_cast<std::uint32_t>(entries.size()), Payload{.entries = entries.data()});
+}
+
+constexpr Value Value::sorted_map(std::span<const Entry> entries) noexcept {
+  Value v = map(entries);
+  v.flags_ = sorted_flag;
+  return v;
 }
 
 constexpr std::span<const Entry> Value::entries() const noexcept {
@@ -193,6 +205,10 @@ struct OpaqueType {
   std::int16_t number;    // unique; finds the type from a value
   std::string_view name;  // "kubernetes.Quantity": what type(v) says
   bool (*equal)(const void* left, const void* right);
+  // As CEL would write it, quantity("1Gi"); null: the name alone.
+  std::string (*text)(const void* object) = nullptr;
+  // What cel-go's Size() says, which costs count; null where it has none.
+  std::uint64_t (*size)(const void* object) = nullptr;
 };
 // All that exist, defined in opaque_types.cpp; their objects: values::Quantity, values::Url, values::IpAddress,
 // values::Cidr, values::SemanticVersion, library/format's NamedFormat.

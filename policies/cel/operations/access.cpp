@@ -1,0 +1,219 @@
+// Elements, fields and keys: x[k], x.f, x.?f, x[?k], has(x.f), `in`, and the maps that are looked into.
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <numeric>
+
+#include "policies/cel/map_key.hpp"
+#include "policies/cel/number_text.hpp"
+#include "policies/cel/operations.hpp"
+
+namespace tidegate::cel {
+namespace {
+
+// What looking into a value came to.
+enum class Found : std::uint8_t { value, absent, error };
+
+// The key as cel-go's errors print it.
+std::string_view key_text(Context& context, const Value& key, bool& fits) {
+  std::array<char, number_text_bytes> buffer;
+  std::string_view text;
+  switch (key.kind()) {
+    case Kind::string:
+      return key.text();
+    case Kind::boolean:
+      return key.boolean() ? "true" : "false";
+    case Kind::integer:
+      text = number_text(key.integer(), buffer);
+      break;
+    case Kind::uinteger:
+      text = number_text(key.uinteger(), buffer);
+      break;
+    case Kind::real:
+      text = number_text(key.real(), buffer);
+      break;
+    default:
+      return type_name(key);
+  }
+  const Value copy = context.string(text);
+  fits = !copy.is_error();
+  return fits ? copy.text() : std::string_view();
+}
+
+Value no_such_key(Context& context, const Value& key) {
+  bool fits = true;
+  const std::string_view text = key_text(context, key, fits);
+  return fits ? Value::error(ErrorCode::no_such_key, text) : context.stop(Stop::memory);
+}
+
+Value list_error(Context& context, std::string_view before, const Value& key, std::string_view after) {
+  bool fits = true;
+  const std::string_view text = key_text(context, key, fits);
+  const std::size_t size = before.size() + text.size() + after.size();
+  char* room = fits ? context.allocate<char>(size) : nullptr;
+  if (room == nullptr) return context.stop(Stop::memory);
+  char* end = std::ranges::copy(before, room).out;
+  end = std::ranges::copy(text, end).out;
+  std::ranges::copy(after, end);
+  return Value::error(std::string_view(room, size));
+}
+
+Value unsupported_index(Context& context, const Value& key) {
+  if (key.is(Kind::integer) || key.is(Kind::uinteger) || key.is(Kind::real)) {
+    return list_error(context, "unsupported index value ", key, " in list");
+  }
+  return list_error(context, "unsupported index type '", Value::of(type_name(key)), "' in list");
+}
+
+Found look_into_list(Context& context, const Value& list, const Value& key, Value& out) {
+  const MapKey number(key);  // knows which doubles are whole
+  const bool numeric = key.is(Kind::integer) || key.is(Kind::uinteger) || key.is(Kind::real);
+  constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  if (!numeric || !number.is_key() || (number.is_natural() && number.natural() > most)) {
+    out = unsupported_index(context, key);
+    return Found::error;
+  }
+  if (!number.is_natural() || number.natural() >= list.size()) return Found::absent;
+  out = list.item(number.natural());
+  return Found::value;
+}
+
+Found look_into(Context& context, const Value& container, const Value& key, Value& out) {
+  switch (container.kind()) {
+    case Kind::map:
+      return container.find(key, out) ? Found::value : Found::absent;
+    case Kind::list:
+      return look_into_list(context, container, key, out);
+    case Kind::structure:
+      return Value::map(container.structure().fields).find(key, out) ? Found::value : Found::absent;
+    case Kind::error:
+      out = container;
+      return Found::error;
+    default:
+      return Found::absent;
+  }
+}
+
+// What is inside of an optional, or of optionals in it; none() when there is nothing.
+Value unwrapped(Value operand) {
+  while (operand.is(Kind::optional) && operand.has_value()) operand = operand.value();
+  return operand;
+}
+
+constexpr std::size_t looked_through = 16;  // entries: up to here one after the other is as quick as halving
+
+Value repeated_key() {
+  return Value::error("Failed with repeated key");
+}
+
+// Keeps the last of equal keys, at the place of the first. False when there were any that must not be.
+bool drop_repeats(std::span<Entry>& entries, RepeatedKeys repeats) {
+  std::size_t kept = 0;
+  for (const Entry& entry : entries) {
+    const auto before = entries.first(kept);
+    const auto same = std::ranges::find(before, MapKey(entry.key), [](const Entry& e) { return MapKey(e.key); });
+    if (same == before.end()) {
+      entries[kept++] = entry;
+    } else if (repeats == RepeatedKeys::refused) {
+      return false;
+    } else {
+      same->value = entry.value;
+    }
+  }
+  entries = entries.first(kept);
+  return true;
+}
+
+Value sorted(Context& context, std::span<Entry> entries, RepeatedKeys repeats) {
+  auto* order = context.allocate<std::uint32_t>(entries.size());
+  auto* result = context.allocate<Entry>(entries.size());
+  if (order == nullptr || result == nullptr) return context.stop(Stop::memory);
+  const std::span places(order, entries.size());
+  std::iota(places.begin(), places.end(), 0U);
+  std::ranges::sort(places, [&](std::uint32_t left, std::uint32_t right) {
+    const auto by_key = MapKey(entries[left].key) <=> MapKey(entries[right].key);
+    return by_key == 0 ? left < right : by_key < 0;
+  });
+  std::size_t kept = 0;
+  for (const std::uint32_t place : places) {
+    const Entry& entry = entries[place];
+    if (kept == 0 || MapKey(result[kept - 1].key) != MapKey(entry.key)) {
+      result[kept++] = entry;
+    } else if (repeats == RepeatedKeys::refused) {
+      return repeated_key();
+    } else {
+      result[kept - 1].value = entry.value;
+    }
+  }
+  return Value::sorted_map({result, kept});
+}
+
+}  // namespace
+
+Value make_map(Context& context, std::span<Entry> entries, RepeatedKeys repeats) {
+  for (const Entry& entry : entries) {
+    if (entry.key.is(Kind::real) || !MapKey(entry.key).is_key()) return Value::error("unsupported key type");
+  }
+  if (entries.size() > looked_through) return sorted(context, entries, repeats);
+  return drop_repeats(entries, repeats) ? Value::map(entries) : repeated_key();
+}
+
+Value make_optional(Context& context, const Value& value) {
+  auto* room = context.allocate<Value>(1);
+  if (room == nullptr) return context.stop(Stop::memory);
+  *room = value;
+  return Value::optional(*room);
+}
+
+Value contains(const Value& container, const Value& element) {
+  if (container.is(Kind::map)) {
+    Value ignored;
+    return Value::of(container.find(element, ignored));
+  }
+  if (!container.is(Kind::list)) return no_such_overload();
+  for (std::size_t i = 0; i < container.size(); ++i) {
+    if (equal(element, container.item(i))) return Value::of(true);
+  }
+  return Value::of(false);
+}
+
+Value optional_at(Context& context, const Value& container, const Value& key) {
+  const Value inner = unwrapped(container);
+  if (inner.is(Kind::optional)) return inner;
+  Value out;
+  switch (look_into(context, inner, key, out)) {
+    case Found::value:
+      return make_optional(context, out);
+    case Found::absent:
+      return Value::none();
+    case Found::error:
+      return out;
+  }
+  return out;
+}
+
+Value optional_select(Context& context, const Value& operand, std::string_view field) {
+  return optional_at(context, operand, Value::of(field));
+}
+
+Value at(Context& context, const Value& container, const Value& key) {
+  if (container.is(Kind::optional)) return optional_at(context, container, key);
+  Value out;
+  if (look_into(context, container, key, out) != Found::absent) return out;
+  return container.is(Kind::list) ? list_error(context, "index out of bounds: ", key, "") : no_such_key(context, key);
+}
+
+Value select(Context& context, const Value& operand, std::string_view field) {
+  Value out;
+  if (operand.is(Kind::map)) return operand.find(field, out) ? out : Value::error(ErrorCode::no_such_key, field);
+  return at(context, operand, Value::of(field));
+}
+
+Value has(Context& context, const Value& operand, std::string_view field) {
+  Value out;
+  if (operand.is(Kind::map)) return Value::of(operand.find(field, out));
+  const Found found = look_into(context, unwrapped(operand), Value::of(field), out);
+  return found == Found::error ? out : Value::of(found == Found::value);
+}
+
+}  // namespace tidegate::cel
