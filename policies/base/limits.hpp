@@ -102,6 +102,9 @@ constexpr std::size_t max_image_bytes = 1024;
 // cel-go's own bounds of an expression's text and nesting; a longer text than any rule file holds can't come.
 constexpr std::size_t max_cel_code_points = 100'000;
 constexpr std::size_t max_cel_depth = 250;
+// Nodes of one expression's tree. A text at its limit has about as many; optMap copies its receiver as cel-go's does,
+// so that a chain of 30 would have a billion.
+constexpr std::size_t max_cel_nodes = 100'000;
 // Syntax errors that one expression reports: more would be echoes of the first.
 constexpr std::size_t max_cel_issues = 30;
 // Names in one expression's type, and steps that unifying all of its types may take: `{x: x}` doubles its type, so that

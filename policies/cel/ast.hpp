@@ -79,6 +79,8 @@ struct Expr {
   std::string iter_var, iter_var2, accu_var;
   ExprPtr range, accu_init, condition, step, result;
 
+  std::uint16_t height = 1;  // of the subtree in nodes: a leaf has 1; the parser keeps it within limits::max_cel_depth
+
   // What the checker adds.
   TypeRef type;                            // deduced
   std::vector<const Overload*> overloads;  // of a call: those that may apply; one when types decide it
