@@ -4,6 +4,7 @@
 #include <string>
 
 #include "policies/engine/exceptions.hpp"
+#include "policies/engine/policy_run.hpp"
 #include "policies/engine/report.hpp"
 #include "policies/engine/validate.hpp"
 
@@ -33,6 +34,33 @@ bool is_replica_set(const admission::PodHome& home) noexcept {
   return home.resource == "replicasets";
 }
 
+// Whether the rule fills something in.
+bool mutates(const RuleSource& rule) noexcept {
+  return rule.check && rule.check->has_defaults();
+}
+bool mutates(const PolicySource& policy) noexcept {
+  return std::ranges::any_of(policy.rules, [](const RuleSource& rule) { return mutates(rule); });
+}
+
+bool conditions_hold(Context& context, PolicyIndex index, const WorkingDocument& document) {
+  const PolicySource& policy = context.set.policies()[index];
+  if (!policy.expressions || policy.expressions->match_conditions.empty()) return true;
+  PolicyRun run(context, policy, document.object(), document.pod());
+  const auto matches = run.matches();
+  if (!matches) match_failed(context, index, run.failure());
+  return matches.value_or(false);
+}
+
+// `when`, about the object as the rules before have left it.
+bool applies(Context& context, const PolicySource& policy, const RuleSource& rule, std::uint32_t rule_id,
+             const WorkingDocument& document) {
+  if (!rule.when) return true;
+  PolicyRun run(context, policy, document.object(), document.pod());
+  const auto holds = run.applies(rule);
+  if (!holds) rule_failed(context, policy, rule, rule_id, {}, "when: " + run.failure());
+  return holds.value_or(false);
+}
+
 void report(Context& context, std::uint32_t id, const WorkingDocument& document) {
   for (const std::string& edit : document.edits()) warn(context, id, {}, "would set " + edit);
   context.note(id, Outcome::report, document.edits().size());
@@ -55,20 +83,22 @@ bool may_patch(const Context& context) {
 void mutate(Context& context, PolicyIndex index, WorkingDocument& document) {
   const PolicySource& policy = context.set.policies()[index];
   if (policy.mutation == Mutation::off || policy.target == Target::old_object) return;
+  if (!mutates(policy) || !conditions_hold(context, index, document)) return;
   std::uint32_t id = context.set.first_rule(index);
   for (const RuleSource& rule : policy.rules) {
     const std::uint32_t rule_id = id++;
-    if (!rule.check->has_defaults() || defaults_excepted(context, rule_id, document.pod())) continue;
+    if (!mutates(rule) || defaults_excepted(context, rule_id, document.pod())) continue;
     if (context.budget.spent()) {
-      rule_failed(context, policy, rule, rule_id, "the time for one decision is used up");
+      rule_failed(context, policy, rule, rule_id, {}, "the time for one decision is used up");
       continue;
     }
+    if (!applies(context, policy, rule, rule_id, document)) continue;
     document.begin();
     rule.check->set_defaults(document, context.scratch.patterns);
     if (document.failed()) {
       const std::string why(document.failure());
       document.undo();
-      rule_failed(context, policy, rule, rule_id, why);
+      rule_failed(context, policy, rule, rule_id, {}, why);
     } else if (!document.edits().empty() && policy.mutation == Mutation::report) {
       report(context, rule_id, document);
       document.undo();

@@ -12,6 +12,7 @@
 #include "policies/base/limits.hpp"
 #include "policies/checks/check.hpp"
 #include "policies/engine/decision.hpp"
+#include "policies/engine/expressions/scratch.hpp"
 #include "policies/engine/index.hpp"
 #include "policies/values/pattern.hpp"
 
@@ -38,6 +39,7 @@ struct Scratch {
     outcomes.clear();
     message.clear();
     patch.clear();
+    expressions.reset();
   }
 
   base::Arena arena{limits::decision_arena_bytes, limits::retained_scratch_bytes};
@@ -47,6 +49,7 @@ struct Scratch {
   checks::Findings old_findings{arena};
   std::vector<std::string_view> old_identities;
   std::vector<const ExceptionSource*> applying;
+  ExpressionScratch expressions;
 
   std::vector<Violation> denials;  // at most limits::max_violations
   std::size_t denial_count = 0;

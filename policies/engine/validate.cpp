@@ -5,8 +5,11 @@
 #include <string>
 
 #include "policies/base/limits.hpp"
+#include "policies/base/text.hpp"
 #include "policies/engine/exceptions.hpp"
+#include "policies/engine/expressions/judge.hpp"
 #include "policies/engine/matching.hpp"
+#include "policies/engine/policy_run.hpp"
 #include "policies/engine/report.hpp"
 
 namespace tidegate::engine {
@@ -22,14 +25,31 @@ std::optional<Pod> pod_of(const Context& context, const Node& object) {
   return context.home == nullptr ? std::nullopt : admission::find_pod(*context.home, object);
 }
 
+// What is judged: the object or, on DELETE with target: oldObject, the old one; and the policy's expressions.
+struct Judged {
+  checks::Subject subject;
+  PolicyRun& run;
+};
+
+// Adds what is wrong to `findings`; what could not be evaluated is returned.
+std::optional<RuleFailure> run_body(const RuleSource& rule, const checks::Subject& subject, Evaluation& evaluation,
+                                    CostLeft& left, checks::Findings& findings) {
+  if (rule.expression) return judge(*rule.expression, evaluation, left, findings);
+  if (rule.check && subject.object.is_object()) rule.check->validate(subject, findings);
+  return std::nullopt;
+}
+
 // The findings of the rule on the object as it was, by identity.
-void judge_old(Context& context, const RuleSource& rule) {
+void judge_old(Context& context, const RuleSource& rule, PolicyRun& run) {
   Scratch& scratch = context.scratch;
   scratch.old_findings.clear();
   scratch.old_identities.clear();
+  if (!run.applied_before(rule)) return;
   const Node& object = *context.review.old_object;
   const auto pod = pod_of(context, object);
-  rule.check->validate({object, pod ? &*pod : nullptr, scratch.patterns}, scratch.old_findings);
+  // What errs on the old object is no violation that was there.
+  (void)run_body(rule, {object, pod ? &*pod : nullptr, scratch.patterns}, run.before(), run.left_before(),
+                 scratch.old_findings);
   for (const Finding& finding : scratch.old_findings.all()) scratch.old_identities.push_back(finding.identity);
   std::ranges::sort(scratch.old_identities);
 }
@@ -63,7 +83,9 @@ void settle(Context& context, const RuleSource& rule, std::uint32_t id, bool for
     ++tally.excepted;
     return except(context, *exception);
   }
-  const std::string_view message = rule.message ? std::string_view(*rule.message) : finding.message;
+  // An expression's finding has its message already.
+  const bool own_words = rule.message && rule.check;
+  const std::string_view message = own_words ? std::string_view(*rule.message) : finding.message;
   if (forgive_old && was_there(context.scratch, finding)) {
     ++tally.existing;
     return warn(context, id, finding.path, message, "(existing) ");
@@ -72,21 +94,32 @@ void settle(Context& context, const RuleSource& rule, std::uint32_t id, bool for
   act(context, rule, id, finding.path, message);
 }
 
-void judge(Context& context, const PolicySource& policy, const RuleSource& rule, std::uint32_t id,
-           const checks::Subject& subject) {
+// Whether what the object violated before is only warned of.
+bool forgives_old(const Context& context, const PolicySource& policy, const RuleSource& rule) {
+  const bool compares = rule.expression && rule.expression->compares();
+  return policy.on_update == OnUpdate::introduced && !compares && context.review.operation == Operation::update &&
+         context.review.old_object->is_object() && matched_before(policy.match, context.review);
+}
+
+void judge_rule(Context& context, const PolicySource& policy, const RuleSource& rule, std::uint32_t id,
+                const Judged& judged) {
   Scratch& scratch = context.scratch;
+  PolicyRun& run = judged.run;
   if (context.budget.spent()) {
-    return rule_failed(context, policy, rule, id, "the time for one decision is used up");
+    return rule_failed(context, policy, rule, id, {}, "the time for one decision is used up");
   }
+  const auto applies = run.applies(rule);
+  if (!applies) return rule_failed(context, policy, rule, id, {}, "when: " + run.failure());
+  if (!*applies) return;
   scratch.findings.clear();
-  rule.check->validate(subject, scratch.findings);
+  const auto failure = run_body(rule, judged.subject, run.now(), run.left(), scratch.findings);
   if (scratch.findings.overflowed()) {
-    return rule_failed(context, policy, rule, id, "the memory for one decision is used up");
+    return rule_failed(context, policy, rule, id, {}, "the memory for one decision is used up");
   }
+  if (failure) rule_failed(context, policy, rule, id, failure->path, failure->why);
   if (scratch.findings.empty()) return;
-  const bool forgive_old = policy.on_update == OnUpdate::introduced && context.review.operation == Operation::update &&
-                           context.review.old_object->is_object() && matched_before(policy.match, context.review);
-  if (forgive_old) judge_old(context, rule);
+  const bool forgive_old = forgives_old(context, policy, rule);
+  if (forgive_old) judge_old(context, rule, run);
   find_exceptions(context, id);
   Tally tally;
   for (const Finding& finding : scratch.findings.all()) settle(context, rule, id, forgive_old, finding, tally);
@@ -110,27 +143,47 @@ void judge(Context& context, const PolicySource& policy, const RuleSource& rule,
 }  // namespace
 
 void rule_failed(Context& context, const PolicySource& policy, const RuleSource& rule, std::uint32_t rule_id,
-                 std::string_view why) {
+                 std::string_view path, std::string_view why) {
   context.erred = true;
   context.note(rule_id, Outcome::error, 1);
   // The words must not need the arena, which may be what ran out.
   static constexpr std::string_view memory = "could not be evaluated: the memory for one decision is used up";
   static constexpr std::string_view time = "could not be evaluated: the time for one decision is used up";
-  const std::string text = "could not be evaluated: " + std::string(why);
+  const std::string text = "could not be evaluated: " + base::one_line(why);
   std::string_view kept = text == memory ? memory : text == time ? time : context.scratch.arena.copy(text);
   if (kept.data() == nullptr) kept = memory;
-  if (policy.failure_policy == FailurePolicy::ignore) return warn(context, rule_id, {}, kept);
-  act(context, rule, rule_id, {}, kept);
+  const std::string_view at = context.scratch.arena.copy(path);
+  if (policy.failure_policy == FailurePolicy::ignore) return warn(context, rule_id, at, kept);
+  act(context, rule, rule_id, at, kept);
+}
+
+void match_failed(Context& context, PolicyIndex index, std::string_view why) {
+  const PolicySource& policy = context.set.policies()[index];
+  // The policy as a whole failed: the first of its strictest rules says so.
+  std::size_t strictest = 0;
+  for (std::size_t i = 1; i < policy.rules.size(); ++i) {
+    if (policy.rules[i].action < policy.rules[strictest].action) strictest = i;
+  }
+  rule_failed(context, policy, policy.rules[strictest],
+              context.set.first_rule(index) + static_cast<std::uint32_t>(strictest), {},
+              "matchConditions: " + std::string(why));
 }
 
 void validate(Context& context, PolicyIndex index) {
   const PolicySource& policy = context.set.policies()[index];
-  const Node& object = policy.target == Target::old_object ? *context.review.old_object : *context.review.object;
-  if (!object.is_object()) return;
-  const auto pod = pod_of(context, object);
-  const checks::Subject subject{object, pod ? &*pod : nullptr, context.scratch.patterns};
+  const bool old_object = policy.target == Target::old_object;
+  const Node& target = old_object ? *context.review.old_object : *context.review.object;
+  // Expressions are evaluated all the same: they see null, as in Kubernetes.
+  if (!target.is_object() && policy.expressions == nullptr) return;
+  const auto pod = pod_of(context, target);
+  const Pod* const found = pod ? &*pod : nullptr;
+  PolicyRun run(context, policy, *context.review.object, found);
+  const auto matches = run.matches();
+  if (!matches) return match_failed(context, index, run.failure());
+  if (!*matches) return;
+  const Judged judged{{target, found, context.scratch.patterns}, run};
   std::uint32_t id = context.set.first_rule(index);
-  for (const RuleSource& rule : policy.rules) judge(context, policy, rule, id++, subject);
+  for (const RuleSource& rule : policy.rules) judge_rule(context, policy, rule, id++, judged);
 }
 
 }  // namespace tidegate::engine

@@ -11,8 +11,10 @@ namespace tidegate::engine {
 void validate(Context& context, PolicyIndex policy);
 
 // A rule could not be evaluated: under failurePolicy Fail that counts as a violation and says so, under Ignore the
-// rule is left out with a warning.
+// rule is left out with a warning. `path`: of what it could not judge; may be empty.
 void rule_failed(Context& context, const PolicySource& policy, const RuleSource& rule, std::uint32_t rule_id,
-                 std::string_view why);
+                 std::string_view path, std::string_view why);
+// The same for a whole policy: whether it is about the request could not be evaluated.
+void match_failed(Context& context, PolicyIndex policy, std::string_view why);
 
 }  // namespace tidegate::engine

@@ -3,21 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "policies/base/yaml/scalar_place.hpp"
 #include "policies/base/yaml/scalars.hpp"
 
 namespace tidegate::fields {
-
-namespace {
-
-// Where the scalar's text stands verbatim in the file, or npos.
-std::size_t verbatim_offset(const yaml::Source& source, const yaml::Value& value) {
-  const std::size_t start = value.offset + (value.style == yaml::Style::quoted ? 1 : 0);
-  const std::string_view text = source.text();
-  if (value.style == yaml::Style::block || start > text.size()) return std::string_view::npos;
-  return text.substr(start).starts_with(value.text) ? start : std::string_view::npos;
-}
-
-}  // namespace
 
 void Reader::error(const yaml::Value& at, std::string message, std::string hint) {
   error(at.place, std::move(message), std::move(hint));
@@ -36,10 +25,15 @@ void Reader::warning(const yaml::Place& at, std::string message, std::string hin
 }
 
 void Reader::error_inside(const yaml::Value& at, std::size_t offset, std::string message, std::string hint) {
-  const std::size_t start = verbatim_offset(source_, at);
-  if (start == std::string_view::npos) return error(at, std::move(message), std::move(hint));
-  error(yaml::Place{source_.position(start + std::min(offset, at.text.size())), 1}, std::move(message),
-        std::move(hint));
+  error(inside(at, offset, 1), std::move(message), std::move(hint));
+}
+
+yaml::Place Reader::inside(const yaml::Value& at, std::size_t offset, std::size_t length) const {
+  const std::size_t from = yaml::offset_in_file(source_.text(), at, offset);
+  const std::size_t to = yaml::offset_in_file(source_.text(), at, offset + length - 1);
+  const std::string_view between = source_.text().substr(from, to < from ? 0 : to - from);
+  // A caret stays on its line.
+  return {source_.position(from), yaml::code_points(between.substr(0, between.find('\n'))) + 1};
 }
 
 std::optional<std::string_view> Reader::string(const yaml::Value& value) {

@@ -26,9 +26,11 @@ class Reader {
   void error(const yaml::Place& at, std::string message, std::string hint = {});
   void warning(const yaml::Value& at, std::string message, std::string hint = {});
   void warning(const yaml::Place& at, std::string message, std::string hint = {});
-  // At `offset` bytes inside a scalar's text (a pattern, an image); at the scalar itself where the text in the file
-  // is not the text that was read (escapes, folding).
+  // At `offset` bytes inside a scalar's text: a pattern, an image, an expression.
   void error_inside(const yaml::Value& at, std::size_t offset, std::string message, std::string hint = {});
+
+  // Where `length` bytes at `offset` of a scalar's text stand in the file, in whatever style it is written.
+  [[nodiscard]] yaml::Place inside(const yaml::Value& at, std::size_t offset, std::size_t length) const;
 
   // Errors since this reader was made or since `errors()` was last compared: for "did that part read well?".
   [[nodiscard]] std::size_t errors() const noexcept { return diagnostics_.errors(); }

@@ -20,8 +20,10 @@ bool fills_in(const PolicySource& policy) {
 std::vector<DefaultConflict> find_default_conflicts(std::span<const PolicySource> policies) {
   std::map<std::string, std::vector<DefaultOf>> by_place;
   for (const PolicySource& policy : policies) {
-    if (!fills_in(policy)) continue;
+    if (!fills_in(policy) || (policy.expressions && !policy.expressions->match_conditions.empty())) continue;
     for (const RuleSource& rule : policy.rules) {
+      // Conditions may keep two rules apart; that can't be seen here.
+      if (rule.check == nullptr || rule.when != nullptr) continue;
       for (auto& [place, value] : rule.check->static_defaults()) {
         by_place[place].push_back({&policy, &rule, place, value});
       }

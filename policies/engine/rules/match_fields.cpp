@@ -40,7 +40,8 @@ std::vector<Field<M>> common_fields() {
       field("groups", &MatchFields::groups, "The groups of that user; one that is included is enough. Globs."),
       fields::refused<M>("namespaceSelector", no_namespace_labels, namespace_remedy),
       fields::refused<M>("namespaceLabels", no_namespace_labels, namespace_remedy),
-      fields::refused<M>("matchConditions", "CEL is not built in yet"),
+      fields::refused<M>("matchConditions", "matchConditions belong to the policy, beside match",
+                         "move them to spec.matchConditions"),
   };
 }
 

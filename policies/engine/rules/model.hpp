@@ -1,6 +1,6 @@
 // Rule files once they are read: plain values, checked in themselves and against each other, ready to be indexed.
 // Invariants (loader.hpp keeps them): policy names and exception names are unique, rule names are unique in their
-// policy; policies and exceptions are sorted by name; every rule has a check; an exception's policies and rules exist;
+// policy; policies and exceptions are sorted by name; every rule has one body; an exception's policies and rules exist;
 // a check that needs a Pod stands only where every matched resource has one.
 // Thread contract: immutable after loading. Tested in tests/policies/engine/rules/.
 #pragma once
@@ -18,6 +18,7 @@
 #include "policies/admission/review.hpp"
 #include "policies/base/yaml/value.hpp"
 #include "policies/checks/check.hpp"
+#include "policies/engine/expressions/model.hpp"
 #include "policies/values/glob.hpp"
 #include "policies/values/image_pattern.hpp"
 #include "policies/values/label_selector.hpp"
@@ -79,13 +80,16 @@ struct Match {
   values::LabelSelector labels;  // of the object; everything when none is given
 };
 
+// Exactly one body: `check` or `expression`; the other is null.
 struct RuleSource {
   std::string name;
-  std::string check_name;  // the field that holds its settings: "images"
+  std::string body_name;  // the field that holds it: "images", "expression"
   std::unique_ptr<const checks::Check> check;
-  Action action = Action::deny;        // its own, else the policy's
-  std::optional<std::string> message;  // instead of the check's words
-  yaml::Place place;                   // of the name
+  std::unique_ptr<const ExpressionRule> expression;
+  std::unique_ptr<const Expression> when;  // null: always
+  Action action = Action::deny;            // its own, else the policy's
+  std::optional<std::string> message;      // instead of the check's words
+  yaml::Place place;                       // of the name
 };
 
 struct PolicySource {
@@ -98,6 +102,8 @@ struct PolicySource {
   OnUpdate on_update = OnUpdate::introduced;
   Target target = Target::object;
   std::vector<RuleSource> rules;
+  std::unique_ptr<const PolicyExpressions> expressions;  // null when the policy has no CEL at all
+  bool heavy = false;                                    // an expression that may hold a worker for long
   std::string file;
   yaml::Place place;  // of the name
 };

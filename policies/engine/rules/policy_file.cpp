@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "policies/checks/registry.hpp"
+#include "policies/engine/rules/policy_expressions.hpp"
 #include "policies/engine/rules/policy_relations.hpp"
 #include "policies/values/qualified_name.hpp"
 
@@ -14,13 +15,11 @@ namespace {
 using fields::Field;
 using fields::Reader;
 
-constexpr std::string_view no_cel = "CEL is not built in yet";
-
 Field<RuleFields> check_field(const checks::CheckType& type) {
   return {{std::string(type.name), fields::Presence::optional, std::string(type.description), {}},
           [&type](Reader& reader, const yaml::Value& value, RuleFields& out) {
             out.check = type.read(reader, value);
-            out.check_name = type.name;
+            out.body_name = type.name;
           },
           [&type](fields::Schema& schema) { type.schema(schema); }};
 }
@@ -44,29 +43,64 @@ const fields::Table<RuleFields>& RuleFields::table() {
                          "Unique in its policy; it stands in messages, metrics and exceptions. Letters, digits, '-', "
                          "'_' and '.'."),
     };
-    std::vector<std::string> names;
+    std::vector<std::string> bodies;
     for (const checks::CheckType& type : checks::all_checks()) {
       all.push_back(check_field(type));
-      names.emplace_back(type.name);
+      bodies.emplace_back(type.name);
     }
+    all.push_back(fields::optional("expression", &RuleFields::expression,
+                                   "A CEL expression that must be true. It sees object, oldObject, request, pod (the "
+                                   "Pod or template: metadata and spec), item with forEach, and variables.NAME."));
+    bodies.emplace_back("expression");
+    all.push_back(fields::optional("forEach", &RuleFields::for_each,
+                                   "The expression is evaluated for each of these, as item; anyContainer is init "
+                                   "containers, containers and ephemeral containers."));
+    all.push_back(fields::optional("when", &RuleFields::when,
+                                   "A CEL expression; where it is false the rule has nothing to say."));
     all.push_back(fields::optional("action", &RuleFields::action, "What a violation does, instead of the policy's."));
     all.push_back(
         fields::optional("message", &RuleFields::message,
                          "What a violation says, instead of the check's own words; the path is put before it."));
-    for (const char* cel : {"expression", "forEach", "when", "messageExpression", "variables"}) {
-      all.push_back(fields::refused<RuleFields>(cel, no_cel));
-    }
+    all.push_back(fields::optional("messageExpression", &RuleFields::message_expression,
+                                   "A CEL expression of a string: what a violation of the expression says. Where it "
+                                   "errs, is blank or has several lines, message does."));
+    all.push_back(fields::refused<RuleFields>("variables", "variables belong to the policy, for all its rules",
+                                              "move them to spec.variables"));
     return fields::Table<RuleFields>(std::move(all))
-        .described("A name and exactly one check.")
-        .exactly_one_of(std::move(names));
+        .described("A name and exactly one check or expression.")
+        .exactly_one_of(std::move(bodies));
   }();
   return table;
 }
 
-void RuleFields::check_name_is_valid(Reader& reader) const {
-  if (name.value.find('/') == std::string::npos && values::check_qualified_name(name.value)) return;
-  reader.error(name.place, "\"" + name.value + "\" can't be a rule's name",
-               "use at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends");
+void RuleFields::check_fields(Reader& reader) const {
+  const bool valid = name.value.find('/') == std::string::npos && values::check_qualified_name(name.value);
+  if (name.place.position.line > 0 && !valid) {
+    reader.error(name.place, "\"" + name.value + "\" can't be a rule's name",
+                 "use at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends");
+  }
+  if (check == nullptr || expression.given()) return;
+  if (for_each) {
+    reader.error(for_each->place, "forEach goes with an expression, not with a check",
+                 "take it out: the check looks at all that it is about");
+  }
+  if (message_expression.given()) {
+    reader.error(message_expression.written, "messageExpression goes with an expression, not with a check",
+                 "use message");
+  }
+}
+
+bool RuleFields::needs_pod() const noexcept {
+  return (check && check->needs_pod()) || (compiled && compiled->needs_pod()) ||
+         (compiled_when && compiled_when->reads_pod);
+}
+
+const fields::Table<NamedText>& NamedText::table() {
+  static const fields::Table<NamedText> table{
+      fields::required("name", &NamedText::name, "A CEL identifier: letters, digits and '_'."),
+      fields::required("expression", &NamedText::expression, "A CEL expression."),
+  };
+  return table;
 }
 
 const fields::Table<PolicySpec>& PolicySpec::table() {
@@ -85,9 +119,12 @@ const fields::Table<PolicySpec>& PolicySpec::table() {
                        "was there before as well."),
       fields::optional("target", &PolicySpec::target,
                        "What the checks judge: object (the default); for DELETE oldObject."),
-      fields::required("rules", &PolicySpec::rules, "The rules, each with a name and one check."),
-      fields::refused<PolicySpec>("variables", no_cel),
-      fields::refused<PolicySpec>("matchConditions", no_cel),
+      fields::optional("variables", &PolicySpec::variables,
+                       "Expressions that the others read as variables.NAME; each is computed once, when it is first "
+                       "read, and sees the variables before it."),
+      fields::optional("matchConditions", &PolicySpec::match_conditions,
+                       "Expressions that must all be true for the policy to be about a request, besides match."),
+      fields::required("rules", &PolicySpec::rules, "The rules, each with a name and one check or expression."),
       fields::refused<PolicySpec>("params", no_parameters, write_them_out),
       fields::refused<PolicySpec>("paramKind", no_parameters, write_them_out),
       fields::refused<PolicySpec>("paramRef", no_parameters, write_them_out),
@@ -108,8 +145,9 @@ void PolicySpec::check(Reader& reader, const yaml::Value& value) {
   if (list != nullptr && list->is_sequence() && list->items.empty()) {
     reader.error(*list, "a policy without rules does nothing", "give it a rule");
   }
-  for (const RuleFields& rule : rules) rule.check_name_is_valid(reader);
+  for (const RuleFields& rule : rules) rule.check_fields(reader);
   check_unique_names(reader, rules);
+  compile_expressions(reader, *this);
   const yaml::Value* written = value.find("match");
   const bool read_operations = match.operations || written == nullptr || written->find("operations") == nullptr;
   check_relations(reader, *this, read_operations);
@@ -140,9 +178,25 @@ PolicySource PolicyDocument::source(std::string file) && {
   out.on_update = spec.on_update;
   out.target = spec.target ? spec.target->value : Target::object;
   for (RuleFields& rule : spec.rules) {
-    out.rules.push_back({std::move(rule.name.value), std::string(rule.check_name), std::move(rule.check),
-                         rule.action.value_or(spec.action), std::move(rule.message), rule.name.place});
+    out.heavy =
+        out.heavy || (rule.compiled && rule.compiled->heavy()) || (rule.compiled_when && rule.compiled_when->heavy);
+    RuleSource source;
+    source.name = std::move(rule.name.value);
+    source.body_name = rule.body_name;
+    source.check = std::move(rule.check);
+    source.expression = std::move(rule.compiled);
+    source.when = std::move(rule.compiled_when);
+    source.action = rule.action.value_or(spec.action);
+    source.message = std::move(rule.message);
+    source.place = rule.name.place;
+    out.rules.push_back(std::move(source));
   }
+  if (spec.compiled) {
+    for (const NamedExpression& condition : spec.compiled->match_conditions) {
+      out.heavy = out.heavy || condition.expression.heavy;
+    }
+  }
+  out.expressions = std::move(spec.compiled);
   out.file = std::move(file);
   out.place = metadata.name.place;
   return out;

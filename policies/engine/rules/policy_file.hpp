@@ -1,7 +1,7 @@
 // A Policy document: its fields as they are written, and from them a PolicySource.
-// Each rule has a name and exactly one check; the checks come from checks::all_checks(), so a new check needs no change
-// here. What needs CEL is known by name and refused.
-// Thread contract: static functions. Tested in tests/policies/engine/rules/model_test.cpp and tests/golden/rules/.
+// Each rule has a name and exactly one body: a check (from checks::all_checks(), so that a new one needs no change
+// here) or an expression. Expressions are compiled in policy_expressions.hpp once all fields are read. Thread contract:
+// static functions. Tested in tests/policies/engine/rules/model_test.cpp and tests/golden/rules/.
 #pragma once
 
 #include <memory>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "policies/base/fields/table.hpp"
+#include "policies/engine/expressions/text.hpp"
 #include "policies/engine/rules/document_fields.hpp"
 #include "policies/engine/rules/match_fields.hpp"
 #include "policies/engine/rules/model.hpp"
@@ -18,13 +19,31 @@ namespace tidegate::engine {
 
 struct RuleFields {
   fields::Located<std::string> name;
-  std::string_view check_name;
+  std::string_view body_name;
   std::unique_ptr<const checks::Check> check;
+  ExpressionText expression, when, message_expression;
+  std::optional<fields::Located<ForEach>> for_each;
   std::optional<Action> action;
   std::optional<std::string> message;
+  // What compile_expressions() makes of them.
+  std::unique_ptr<const ExpressionRule> compiled;
+  std::unique_ptr<const Expression> compiled_when;
 
   static const fields::Table<RuleFields>& table();
-  void check_name_is_valid(fields::Reader& reader) const;
+  // What can be said of the rule alone.
+  void check_fields(fields::Reader& reader) const;
+  // Whether what it judges is a Pod.
+  [[nodiscard]] bool needs_pod() const noexcept;
+  // Whether it needs the object that CONNECT and DELETE lack.
+  [[nodiscard]] bool needs_object() const noexcept { return check != nullptr || needs_pod(); }
+};
+
+// A variable or a match condition: {name, expression}.
+struct NamedText {
+  fields::Located<std::string> name;
+  ExpressionText expression;
+
+  static const fields::Table<NamedText>& table();
 };
 
 struct PolicySpec {
@@ -34,7 +53,9 @@ struct PolicySpec {
   FailurePolicy failure_policy = FailurePolicy::fail;
   OnUpdate on_update = OnUpdate::introduced;
   std::optional<fields::Located<Target>> target;
+  std::vector<NamedText> variables, match_conditions;
   std::vector<RuleFields> rules;
+  std::unique_ptr<PolicyExpressions> compiled;  // null when there is no CEL in it
 
   static constexpr bool checks_partial = true;
   static const fields::Table<PolicySpec>& table();
@@ -78,6 +99,15 @@ template <>
 struct EnumNames<engine::OnUpdate> {
   static constexpr std::array<std::pair<engine::OnUpdate, std::string_view>, 2> names{
       {{engine::OnUpdate::introduced, "introduced"}, {engine::OnUpdate::always, "always"}}};
+};
+template <>
+struct EnumNames<engine::ForEach> {
+  static constexpr std::array<std::pair<engine::ForEach, std::string_view>, 5> names{
+      {{engine::ForEach::container, "container"},
+       {engine::ForEach::init_container, "initContainer"},
+       {engine::ForEach::ephemeral_container, "ephemeralContainer"},
+       {engine::ForEach::any_container, "anyContainer"},
+       {engine::ForEach::volume, "volume"}}};
 };
 template <>
 struct EnumNames<engine::Target> {

@@ -44,40 +44,71 @@ std::string quoted(std::string_view text) {
   return "\"" + std::string(text) + "\"";
 }
 
+// The first rule that `needs`, or null.
+const RuleFields* first_rule(const PolicySpec& spec, bool (RuleFields::*needs)() const noexcept) {
+  const auto rule =
+      std::find_if(spec.rules.begin(), spec.rules.end(), [&](const RuleFields& r) { return (r.*needs)(); });
+  return rule == spec.rules.end() ? nullptr : &*rule;
+}
+
+// Who reads `pod` outside the rules.
+const NamedExpression* condition_on_pod(const PolicySpec& spec) {
+  if (!spec.compiled) return nullptr;
+  const auto& conditions = spec.compiled->match_conditions;
+  const auto condition =
+      std::find_if(conditions.begin(), conditions.end(), [](const auto& one) { return one.expression.reads_pod; });
+  return condition == conditions.end() ? nullptr : &*condition;
+}
+
+// `the rule "x" judges Pods`; empty when nothing does.
+std::string judge_of_pods(const PolicySpec& spec) {
+  if (const RuleFields* rule = first_rule(spec, &RuleFields::needs_pod)) {
+    return "the rule " + quoted(rule->name.value) + " judges Pods";
+  }
+  const NamedExpression* condition = condition_on_pod(spec);
+  return condition == nullptr ? std::string() : "the match condition " + quoted(condition->name) + " reads pod";
+}
+
 void check_pods(Reader& reader, const PolicySpec& spec) {
-  const auto rule = std::find_if(spec.rules.begin(), spec.rules.end(),
-                                 [](const RuleFields& r) { return r.check && r.check->needs_pod(); });
-  if (rule == spec.rules.end()) return;
-  const std::string judges = "the rule " + quoted(rule->name.value) + " judges Pods, but ";
+  const std::string judge = judge_of_pods(spec);
+  if (judge.empty()) return;
   for (const ResourcePattern& pattern : spec.match.resources) {
     if (pattern.workloads) continue;
     if (is_wildcard(pattern)) {
-      reader.error(pattern.place, judges + quoted(pattern.text) + " matches resources without one",
+      reader.error(pattern.place, judge + ", but " + quoted(pattern.text) + " matches resources without one",
                    "write workloads for all that have a Pod");
     } else if (admission::find_pod_home(pattern.group, pattern.resource, pattern.sub_resource) == nullptr) {
-      reader.error(pattern.place, judges + quoted(pattern.text) + " has none",
+      reader.error(pattern.place, judge + ", but " + quoted(pattern.text) + " has none",
                    "match workloads, or give the rule a policy of its own");
     }
   }
 }
 
-// Every rule is a check, so there is always one to name.
+// What can't do without an object: a check, `pod` or `forEach`. Other expressions see null there, as in Kubernetes.
+std::string needer_of_objects(const PolicySpec& spec) {
+  if (const RuleFields* rule = first_rule(spec, &RuleFields::needs_object)) {
+    return "the rule " + quoted(rule->name.value);
+  }
+  const NamedExpression* condition = condition_on_pod(spec);
+  return condition == nullptr ? std::string() : "the match condition " + quoted(condition->name);
+}
+
 void check_operations(Reader& reader, const PolicySpec& spec) {
   const Operations operations = spec.operations();
-  if (spec.rules.empty()) return;
-  const std::string rule = "the rule " + quoted(spec.rules.front().name.value);
   const bool old_object = spec.target && spec.target->value == Target::old_object;
-  if (spec.match.operations && operations.has(Operation::connect)) {
-    reader.error(spec.match.operations->place, rule + " can't judge CONNECT, which has options in place of an object",
-                 "leave CONNECT out");
-  }
-  if (spec.match.operations && operations.has(Operation::delete_) && !old_object) {
-    reader.error(spec.match.operations->place, rule + " can't judge DELETE, which has no object",
-                 "leave DELETE out, or give it a policy of its own with target: oldObject");
-  }
   if (old_object && (operations.has(Operation::create) || operations.has(Operation::update))) {
     reader.error(spec.target->place, "target: oldObject is for DELETE alone",
                  "set match.operations to [DELETE] and give other operations a policy of their own");
+  }
+  const std::string needer = needer_of_objects(spec);
+  if (needer.empty() || !spec.match.operations) return;
+  if (operations.has(Operation::connect)) {
+    reader.error(spec.match.operations->place, needer + " can't judge CONNECT, which has options in place of an object",
+                 "leave CONNECT out");
+  }
+  if (operations.has(Operation::delete_) && !old_object) {
+    reader.error(spec.match.operations->place, needer + " can't judge DELETE, which has no object",
+                 "leave DELETE out, or give it a policy of its own with target: oldObject");
   }
 }
 

@@ -1,0 +1,75 @@
+#include "policies/engine/expressions/compile.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace tidegate::engine {
+
+namespace {
+
+using fields::Reader;
+
+void report(Reader& reader, const ExpressionText& text, const cel::Issues& issues) {
+  for (const cel::Issue& issue : issues) {
+    reader.error(reader.inside(text.written, issue.offset, std::max<std::size_t>(issue.length, 1)), issue.message,
+                 issue.hint);
+  }
+}
+
+// Whether the result is of the wanted type; reports it when not, in Kubernetes' words.
+bool fits(Reader& reader, const ExpressionText& text, const cel::Type& type, Wanted wanted) {
+  if (wanted == Wanted::anything) return true;
+  const bool boolean = wanted == Wanted::boolean;
+  if (type.is(boolean ? cel::TypeKind::boolean : cel::TypeKind::string)) return true;
+  std::string hint;
+  if (type.is(cel::TypeKind::dyn)) {
+    hint = boolean ? "compare it, for example with `== true`, or wrap it in bool(…)" : "wrap it in string(…)";
+  } else if (!boolean) {
+    hint = "wrap it in string(…)";
+  }
+  reader.error(reader.inside(text.written, 0, std::max<std::size_t>(text.text.size(), 1)),
+               std::string("must evaluate to ") + (boolean ? "bool" : "string") + " but got " + type.text(),
+               std::move(hint));
+  return false;
+}
+
+}  // namespace
+
+std::optional<Expression> compile_expression(Reader& reader, const ExpressionText& text,
+                                             const cel::Environment& environment, Wanted wanted,
+                                             std::span<const NamedExpression> variables) {
+  auto program = cel::Program::compile(text.text, environment);
+  if (program.has_error()) {
+    report(reader, text, program.error());
+    return std::nullopt;
+  }
+  if (!fits(reader, text, *program->type(), wanted)) return std::nullopt;
+  Expression out{std::move(*program)};
+  out.reads_old_object = out.program.reads("oldObject");
+  out.reads_pod = out.program.reads("pod");
+  out.heavy = out.program.is_heavy();
+  for (const NamedExpression& variable : variables) {
+    if (!out.program.reads("variables." + variable.name)) continue;
+    out.reads_old_object = out.reads_old_object || variable.expression.reads_old_object;
+    out.reads_pod = out.reads_pod || variable.expression.reads_pod;
+    out.heavy = out.heavy || variable.expression.heavy;
+  }
+  return out;
+}
+
+}  // namespace tidegate::engine
+
+namespace tidegate::fields {
+
+void Codec<engine::ExpressionText>::read(Reader& reader, const yaml::Value& value, engine::ExpressionText& out) {
+  const auto text = reader.string(value);
+  if (!text) return;
+  std::string_view trimmed = *text;
+  while (!trimmed.empty() && (trimmed.back() == '\n' || trimmed.back() == ' ')) trimmed.remove_suffix(1);
+  if (trimmed.empty()) return reader.error(value, "an expression is missing here");
+  out.text = trimmed;
+  out.written = value;
+}
+
+}  // namespace tidegate::fields

@@ -1,0 +1,137 @@
+#include "policies/engine/rules/policy_expressions.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "policies/base/limits.hpp"
+#include "policies/base/text.hpp"
+#include "policies/engine/expressions/compile.hpp"
+#include "policies/engine/expressions/environment.hpp"
+#include "policies/engine/rules/policy_file.hpp"
+#include "policies/values/qualified_name.hpp"
+
+namespace tidegate::engine {
+
+namespace {
+
+using fields::Reader;
+
+bool is_identifier(std::string_view name) noexcept {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  return !name.empty() && letter(name.front()) &&
+         std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || digit(c); });
+}
+
+// Reports names that come twice; false then.
+bool check_unique(Reader& reader, const NamedText& one, std::string_view what,
+                  std::map<std::string_view, std::size_t>& lines) {
+  const auto [first, added] = lines.emplace(one.name.value, one.name.place.position.line);
+  if (added) return true;
+  reader.error(one.name.place, "another " + std::string(what) + " is called \"" + one.name.value + "\"",
+               "it is on line " + std::to_string(first->second));
+  return false;
+}
+
+class Compiler {
+ public:
+  Compiler(Reader& reader, PolicySpec& spec)
+      : reader_(reader),
+        spec_(spec),
+        environment_(rule_environment(Items::no)),
+        item_environment_(rule_environment(Items::yes)) {}
+
+  void run() {
+    spec_.compiled = std::make_unique<PolicyExpressions>();
+    variables();
+    match_conditions();
+    for (RuleFields& rule : spec_.rules) compile(rule);
+  }
+
+ private:
+  void variables() {
+    if (spec_.variables.size() > limits::max_cel_variables) {
+      reader_.error(spec_.variables.back().name.place,
+                    "a policy has at most " + std::to_string(limits::max_cel_variables) + " variables");
+    }
+    std::map<std::string_view, std::size_t> lines;
+    for (const NamedText& variable : spec_.variables) {
+      const std::string& name = variable.name.value;
+      if (!is_identifier(name)) {
+        reader_.error(variable.name.place, "\"" + name + "\" can't be a variable's name",
+                      "use letters, digits and '_', not beginning with a digit");
+        continue;
+      }
+      if (!check_unique(reader_, variable, "variable", lines)) continue;
+      auto compiled =
+          compile_expression(reader_, variable.expression, environment_, Wanted::anything, spec_.compiled->variables);
+      // What reads a variable that is wrong would be reported for no fault of its own.
+      const cel::TypeRef type = compiled ? compiled->program.type() : cel::types::error();
+      environment_.add_variable("variables." + name, type);
+      item_environment_.add_variable("variables." + name, type);
+      if (compiled) spec_.compiled->variables.push_back({name, std::move(*compiled)});
+    }
+  }
+
+  void match_conditions() {
+    if (spec_.match_conditions.size() > limits::max_cel_match_conditions) {
+      reader_.error(spec_.match_conditions.back().name.place,
+                    "a policy has at most " + std::to_string(limits::max_cel_match_conditions) + " match conditions");
+    }
+    std::map<std::string_view, std::size_t> lines;
+    for (const NamedText& condition : spec_.match_conditions) {
+      if (const auto valid = values::check_qualified_name(condition.name.value); !valid) {
+        reader_.error(condition.name.place, valid.error().message);
+      }
+      if (!check_unique(reader_, condition, "match condition", lines)) continue;
+      if (auto compiled = boolean(condition.expression, environment_)) {
+        spec_.compiled->match_conditions.push_back({condition.name.value, std::move(*compiled)});
+      }
+    }
+  }
+
+  void compile(RuleFields& rule) {
+    if (rule.when.given()) {
+      if (auto compiled = boolean(rule.when, environment_)) {
+        rule.compiled_when = std::make_unique<const Expression>(std::move(*compiled));
+      }
+    }
+    if (!rule.expression.given()) return;
+    rule.body_name = "expression";
+    const cel::Environment& environment = rule.for_each ? item_environment_ : environment_;
+    auto condition = boolean(rule.expression, environment);
+    std::optional<Expression> message;
+    if (rule.message_expression.given()) {
+      message =
+          compile_expression(reader_, rule.message_expression, environment, Wanted::string, spec_.compiled->variables);
+    }
+    if (!condition) return;
+    std::string text = rule.message.value_or("failed expression: " + base::one_line(rule.expression.text));
+    std::optional<ForEach> each;
+    if (rule.for_each) each = rule.for_each->value;
+    rule.compiled = std::make_unique<const ExpressionRule>(
+        ExpressionRule{std::move(*condition), std::move(message), each, std::move(text)});
+  }
+
+  std::optional<Expression> boolean(const ExpressionText& text, const cel::Environment& environment) {
+    return compile_expression(reader_, text, environment, Wanted::boolean, spec_.compiled->variables);
+  }
+
+  Reader& reader_;
+  PolicySpec& spec_;
+  cel::Environment environment_, item_environment_;
+};
+
+}  // namespace
+
+void compile_expressions(Reader& reader, PolicySpec& spec) {
+  const bool in_rules = std::any_of(spec.rules.begin(), spec.rules.end(), [](const RuleFields& rule) {
+    return rule.expression.given() || rule.when.given();
+  });
+  if (!in_rules && spec.variables.empty() && spec.match_conditions.empty()) return;
+  Compiler(reader, spec).run();
+}
+
+}  // namespace tidegate::engine
