@@ -39,7 +39,7 @@ struct Url {
 // The pairs of a query in their order, decoded: what is malformed is left out, as in Go's URL.Query().
 class QueryReader {
  public:
-  // limits::max_url_query_parameters and more give no pair at all, as in Go.
+  // More than 10,000 parameters give no pair at all, as in Go.
   explicit QueryReader(std::string_view query) noexcept;
   // False at the end. Texts lie in the arena where they had to be decoded; null data() when it is full.
   [[nodiscard]] bool next(std::string_view& key, std::string_view& value, base::Arena& arena) noexcept;
