@@ -60,7 +60,7 @@ class Copier {
     if (edit == Edit::remove && !exists) return fail("unable to remove nonexistent key: " + base::cut_runes(name, 64));
     const std::size_t count = edit == Edit::remove ? members.size() - 1 : members.size() + (exists ? 0 : 1);
     auto* copy = arena_.allocate_array<Member>(count);
-    if (copy == nullptr) return fail(full);
+    if (copy == nullptr && count > 0) return fail(full);
     Member* out = std::copy(members.begin(), there, copy);
     if (edit != Edit::remove) {
       std::string_view key = exists ? there->name() : arena_.copy(name);
@@ -84,7 +84,7 @@ class Copier {
                               : edit == Edit::remove ? items.size() - 1
                                                      : items.size();
     auto* copy = arena_.allocate_array<Node>(count);
-    if (copy == nullptr) return fail(full);
+    if (copy == nullptr && count > 0) return fail(full);
     const auto at = items.begin() + static_cast<std::ptrdiff_t>(place);
     Node* out = std::copy(items.begin(), at, copy);
     if (edit != Edit::remove) *out++ = value;

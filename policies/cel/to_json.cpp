@@ -113,7 +113,7 @@ class Converter {
     static constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const std::size_t size = (bytes.size() + 2) / 3 * 4;
     auto* out = static_cast<char*>(arena_.allocate(size, 1));
-    if (out == nullptr) return fail(full);
+    if (out == nullptr && size > 0) return fail(full);
     char* at = out;
     for (std::size_t i = 0; i < bytes.size(); i += 3) {
       std::uint32_t group = 0;
@@ -124,12 +124,12 @@ class Converter {
         *at++ = i + j > bytes.size() ? '=' : alphabet[group >> (18 - 6 * j) & 0x3fU];
       }
     }
-    return Node::of(std::string_view(out, size));
+    return Node::of(size == 0 ? std::string_view("", 0) : std::string_view(out, size));
   }
 
   Result<Node> list(const Value& value) {
     auto* items = arena_.allocate_array<Node>(value.size());
-    if (items == nullptr) return fail(full);
+    if (items == nullptr && value.size() > 0) return fail(full);
     for (std::size_t i = 0; i < value.size(); ++i) {
       auto item = nested(value.item(i));
       if (!item) return item;
@@ -140,7 +140,7 @@ class Converter {
 
   Result<Node> map(const Value& value) {
     auto* members = arena_.allocate_array<Member>(value.size());
-    if (members == nullptr) return fail(full);
+    if (members == nullptr && value.size() > 0) return fail(full);
     for (std::size_t i = 0; i < value.size(); ++i) {
       const Entry entry = value.entry(i);
       if (!entry.key.is(Kind::string)) {
@@ -163,7 +163,7 @@ class Converter {
                   "\", which matches field name path from root Object type");
     }
     auto* members = arena_.allocate_array<Member>(value.fields.size());
-    if (members == nullptr) return fail(full);
+    if (members == nullptr && !value.fields.empty()) return fail(full);
     const std::size_t length = type_path_.size();
     for (std::size_t i = 0; i < value.fields.size(); ++i) {
       const Entry& field = value.fields[i];
