@@ -95,6 +95,10 @@ constexpr std::size_t max_pattern_memory_bytes = 256 * KiB;
 // RE2 objects that one worker keeps. Patterns that need none are the rule, so this is for a few dozen rules with
 // wild expressions; each takes some KiB, and only a hostile text can drive it to max_pattern_memory_bytes.
 constexpr std::size_t max_cached_patterns = 64;
+// Patterns that expressions made from the object while they ran, kept by each worker in case they come again.
+constexpr std::size_t max_dynamic_patterns = 16;
+// A time zone's name; the longest in tzdata has 32 bytes.
+constexpr std::size_t max_time_zone_bytes = 64;
 // A quantity's text: Kubernetes has no limit, but 64 characters hold every sane one.
 constexpr std::size_t max_quantity_bytes = 256;
 // Digits that a sum of quantities may need: 1e300 + 1n has 310. Kubernetes has no limit and runs out of memory.

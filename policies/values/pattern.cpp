@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 
 #include <atomic>
+#include <utility>
 
 #include "policies/base/limits.hpp"
 #include "policies/values/pattern_program.hpp"
@@ -60,7 +61,7 @@ TextResult<Pattern> Pattern::compile(std::string_view source, Mode mode) {
     const re2::RE2 compiled(re2::StringPiece(source.data(), source.size()), options());
     if (!compiled.ok()) return re2_error(source, compiled);
   }
-  static std::atomic<std::uint64_t> next_id{1};  // only touched while rules are compiled
+  static std::atomic<std::uint64_t> next_id{1};  // touched while rules are compiled and by dynamic() alone
   Pattern pattern;
   pattern.source_ = std::make_shared<const std::string>(source);
   pattern.program_ = simple_program(source, mode);
@@ -86,6 +87,24 @@ std::size_t Matchers::size() const noexcept {
 
 void Matchers::clear() noexcept {
   entries_.clear();
+  dynamic_.clear();
+}
+
+boost::system::result<const Pattern*, TextError> Matchers::dynamic(std::string_view source, Pattern::Mode mode) {
+  ++clock_;
+  auto oldest = dynamic_.begin();
+  for (auto known = dynamic_.begin(); known != dynamic_.end(); ++known) {
+    if (known->pattern.mode() == mode && known->pattern.source() == source) {
+      known->used = clock_;
+      return &known->pattern;
+    }
+    if (known->used < oldest->used) oldest = known;
+  }
+  auto compiled = Pattern::compile(source, mode);
+  if (!compiled) return compiled.error();
+  if (dynamic_.size() < limits::max_dynamic_patterns) oldest = dynamic_.emplace(dynamic_.end());
+  *oldest = Dynamic{std::move(*compiled), clock_};
+  return &oldest->pattern;
 }
 
 const Matchers::Entry& Matchers::entry(std::uint64_t id, const std::string& source) {

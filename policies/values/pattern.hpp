@@ -54,15 +54,24 @@ class Matchers {
   // RE2 objects held, at most limits::max_cached_patterns: beyond it the one unused for longest goes, so that the
   // patterns of a policy set that was replaced fade out by themselves.
   [[nodiscard]] std::size_t size() const noexcept;
+  // A pattern whose text was made while an expression ran: compiled, or as it was compiled when it last came by, of
+  // which the latest limits::max_dynamic_patterns are kept. Errors as of Pattern::compile(). The pattern is valid until
+  // the next call.
+  [[nodiscard]] boost::system::result<const Pattern*, TextError> dynamic(std::string_view source, Pattern::Mode mode);
   // Gives everything back, as after a reload.
   void clear() noexcept;
 
  private:
   friend class Pattern;
   struct Entry;
+  struct Dynamic {
+    Pattern pattern;
+    std::uint64_t used = 0;
+  };
   const Entry& entry(std::uint64_t id, const std::string& source);
 
   std::vector<Entry> entries_;
+  std::vector<Dynamic> dynamic_;
   std::uint64_t clock_ = 0;
 };
 
