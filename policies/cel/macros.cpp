@@ -245,6 +245,7 @@ ExprPtr sort_by(MacroCall& call) {
   return bind(call, Macro::sort_by, sort_by_input, std::move(list), std::move(sorted));
 }
 
+// cel-go's parser has existsOne(x, p) too, but the environment that Kubernetes builds on leaves it out.
 constexpr std::array macros{
     MacroEntry{"has", false, 1, has},
     MacroEntry{"all", true, 2, all<1>},
@@ -253,7 +254,6 @@ constexpr std::array macros{
     MacroEntry{"exists", true, 3, exists<2>},
     MacroEntry{"exists_one", true, 2, exists_one<1>},
     MacroEntry{"exists_one", true, 3, exists_one<2>},
-    MacroEntry{"existsOne", true, 2, exists_one<1>},
     MacroEntry{"existsOne", true, 3, exists_one<2>},
     MacroEntry{"map", true, 2, map},
     MacroEntry{"map", true, 3, map},

@@ -1,5 +1,5 @@
 // Source text to syntax tree: the grammar of cel-spec doc/langdef.md, with optionals (`.?f`, `[?k]`, `{?k: v}`,
-// `[?v]`), backtick-quoted fields, and the macros has, all, exists, exists_one (existsOne), map, filter, optMap,
+// `[?v]`), backtick-quoted fields, and the macros has, all, exists, exists_one, map, filter, optMap,
 // optFlatMap, sortBy and the two-variable comprehensions. Every input ends in a tree or in issues: depth, size and
 // repetition are bounded by limits::max_cel_…. Thread contract: pure. Tested in tests/policies/cel/parser_test.cpp and
 // by tests/fuzz/cel_parser_fuzz.cpp.

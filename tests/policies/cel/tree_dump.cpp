@@ -32,8 +32,10 @@ std::string dump_constant(const Constant& constant) {
       return std::to_string(constant.integer);
     case Constant::Kind::uinteger:
       return std::to_string(constant.uinteger) + "u";
-    case Constant::Kind::real:
-      return fmt::format("{:.17e}", constant.real);
+    case Constant::Kind::real: {
+      const std::string text = fmt::format("{}", constant.real);
+      return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
+    }
     case Constant::Kind::string:
       return quoted(constant.text);
     case Constant::Kind::bytes:
