@@ -65,6 +65,7 @@ void Builder::exhaust(std::uint32_t offset, std::string message) {
 
 ExprPtr Builder::placeholder(const Place& place) {
   auto expr = std::make_unique<Expr>();
+  expr->kind = Expr::Kind::identifier;
   expr->offset = place.offset;
   expr->begin = place.begin;
   expr->end = place.end;

@@ -47,8 +47,11 @@ class Builder {
                                   std::string name = {});
   [[nodiscard]] ExprPtr comprehension(const Place& place, Macro macro, Loop loop);
   [[nodiscard]] ExprPtr copy(const Expr& from);
-  // What stands where no node could be made.
+  // What stands where no node could be made, an issue having been reported: an identifier without a name.
   [[nodiscard]] ExprPtr placeholder(const Place& place);
+  [[nodiscard]] static bool is_placeholder(const Expr& expr) noexcept {
+    return expr.kind == Expr::Kind::identifier && expr.name.empty();
+  }
 
   [[nodiscard]] bool exhausted() const noexcept { return exhausted_; }
   // Also for the parser's own recursion.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -63,16 +65,19 @@ constexpr std::array punctuations{
     Punctuation{"%", TokenKind::percent},
 };
 
-// What other languages write: reported, then taken for what CEL has instead.
+// What other languages write: reported, then taken for what CEL has instead. Those that begin with a token of CEL's.
 struct Mistaken {
-  char written;
-  std::string_view meant;
+  std::string_view written, meant;
   TokenKind kind;
 };
+constexpr std::array long_mistakes{
+    Mistaken{"===", "==", TokenKind::equals},
+    Mistaken{"!==", "!=", TokenKind::not_equals},
+};
 constexpr std::array mistakes{
-    Mistaken{'=', "==", TokenKind::equals},
-    Mistaken{'&', "&&", TokenKind::logical_and},
-    Mistaken{'|', "||", TokenKind::logical_or},
+    Mistaken{"=", "==", TokenKind::equals},
+    Mistaken{"&", "&&", TokenKind::logical_and},
+    Mistaken{"|", "||", TokenKind::logical_or},
 };
 
 class Lexer {
@@ -129,6 +134,7 @@ class Lexer {
     if (is_digit(c) || (c == '.' && is_digit(peek(1)))) return number();
     if (c == '"' || c == '\'') return quoted_text(0);
     if (c == '`') return quoted_name();
+    if (const auto kind = mistaken(long_mistakes)) return *kind;
     for (const auto& [text, kind] : punctuations) {
       if (!starts_with(text)) continue;
       at_ += text.size();
@@ -224,15 +230,22 @@ class Lexer {
     return TokenKind::bad;
   }
 
+  std::optional<TokenKind> mistaken(std::span<const Mistaken> known) {
+    for (const auto& [written, meant, kind] : known) {
+      if (!starts_with(written)) continue;
+      report(at_, at_ + written.size(), "'" + std::string(written) + "' is no operator",
+             "did you mean '" + std::string(meant) + "'?");
+      at_ += written.size();
+      return kind;
+    }
+    return std::nullopt;
+  }
+
   TokenKind unknown() {
+    if (const auto kind = mistaken(mistakes)) return *kind;
     const std::size_t from = at_;
     at_ += std::max<std::size_t>(utf8_length(source_.substr(at_)), 1);
     const std::string_view text = source_.substr(from, at_ - from);
-    for (const auto& [written, meant, kind] : mistakes) {
-      if (text.front() != written) continue;
-      report(from, at_, "'" + std::string(text) + "' is no operator", "did you mean '" + std::string(meant) + "'?");
-      return kind;
-    }
     const bool repeated = !tokens_.empty() && tokens_.back().kind == TokenKind::bad && tokens_.back().end() == from;
     if (!repeated) report(from, at_, "unexpected character " + base::quoted(text));
     return TokenKind::bad;

@@ -16,7 +16,9 @@ constexpr std::string_view unused = "#unused";
 constexpr std::string_view sort_by_input = "@__sortBy_input__";
 
 ExprPtr refuse(MacroCall& call, const Expr& at, std::string message) {
-  call.issues.push_back({at.begin, at.end > at.begin ? at.end - at.begin : 1, std::move(message), {}});
+  if (!Builder::is_placeholder(at)) {
+    call.issues.push_back({at.begin, at.end > at.begin ? at.end - at.begin : 1, std::move(message), {}});
+  }
   return call.make.placeholder(call.place);
 }
 
@@ -235,9 +237,8 @@ ExprPtr sort_by(MacroCall& call) {
   }
   Builder& make = call.make;
   ExprPtr list = std::exchange(call.target, make.identifier(call.place, sort_by_input));
-  const std::size_t issues = call.issues.size();
   ExprPtr keys = map(call);
-  if (call.issues.size() > issues) return keys;
+  if (Builder::is_placeholder(*keys)) return keys;
   std::vector<ExprPtr> args;
   args.push_back(std::move(keys));
   ExprPtr sorted =
