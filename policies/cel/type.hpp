@@ -88,7 +88,8 @@ namespace types {
 [[nodiscard]] TypeRef parameter(std::string name);
 // `int`, `list(int)`, `map(string, dyn)`, `A` (an upper-case letter: a parameter), `optional_type(A)`,
 // `kubernetes.Quantity` (a known opaque name), `type(A)`, `timestamp`: how libraries write their signatures. Other
-// names with an upper-case letter are structures; `list` and `map` alone are of dyn. REQUIRES: well-formed; throws
+// names with an upper-case letter are structures; `list` and `map` alone are of dyn. An unknown
+// name with parameters is an opaque type: tuple(A, B). REQUIRES: well-formed; throws
 // std::logic_error otherwise, a bug of ours.
 [[nodiscard]] TypeRef parse(std::string_view text);
 }  // namespace types

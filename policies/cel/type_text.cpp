@@ -64,7 +64,8 @@ class Reader {
       default:
         break;
     }
-    fail();
+    if (name.empty()) fail();
+    return std::make_shared<Type>(TypeKind::opaque, std::string(name), std::move(parameters));
   }
 
   TypeRef simple(std::string_view name) {

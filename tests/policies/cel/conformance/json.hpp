@@ -1,0 +1,31 @@
+// Records' JSON with numbers as they were written, because typed values use all 64 bits of int and uint, which the
+// product's parser gives as doubles beyond int64. Test data only: what isn't JSON throws std::runtime_error.
+// Thread contract: values.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tidegate::cel::conformance {
+
+struct Json {
+  enum class Kind { null, boolean, number, string, array, object };
+  Kind kind = Kind::null;
+  bool boolean = false;
+  std::string text;  // of strings; of numbers, as written
+  std::vector<Json> items;
+  std::vector<std::pair<std::string, Json>> members;
+  std::string_view source;  // where it was read from, borrowed from the record's line
+
+  [[nodiscard]] const Json* find(std::string_view name) const;
+  // Empty or false when there is no such member of that kind.
+  [[nodiscard]] const std::string& text_of(std::string_view name) const;
+  [[nodiscard]] bool flag(std::string_view name) const;
+};
+
+// Borrows `text`.
+[[nodiscard]] Json read_json(std::string_view text);
+
+}  // namespace tidegate::cel::conformance

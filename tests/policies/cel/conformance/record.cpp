@@ -1,0 +1,143 @@
+#include "tests/policies/cel/conformance/record.hpp"
+
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "policies/cel/type.hpp"
+
+namespace tidegate::cel::conformance {
+
+namespace {
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> features_elsewhere{{
+    {"ext.math", "library math: not in Kubernetes"},
+    {"ext.encoders", "library encoders: not in Kubernetes"},
+    {"ext.bindings", "cel.bind: not in Kubernetes"},
+    {"ext.block", "cel.block: not in Kubernetes"},
+    {"ext.network", "cel-go's network library: not in Kubernetes"},
+    {"ext.proto", "protobuf messages"},
+}};
+
+// Libraries of cel-go's own tables by the name they have there.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> libraries_elsewhere{{
+    {"math", "library math: not in Kubernetes"},
+    {"encoders", "library encoders: not in Kubernetes"},
+    {"bindings", "cel.bind: not in Kubernetes"},
+    {"network", "cel-go's network library: not in Kubernetes"},
+    {"regex", "cel-go's regex library: not in Kubernetes"},
+}};
+
+bool has(const Json& list, std::string_view text) {
+  for (const auto& item : list.items) {
+    if (item.text == text) return true;
+  }
+  return false;
+}
+
+std::optional<std::string> skip_spec(const Json& record) {
+  if (const auto* features = record.find("features")) {
+    for (const auto& [feature, reason] : features_elsewhere) {
+      if (has(*features, feature)) return std::string(reason);
+    }
+  }
+  if (record.text_of("cel_go") == "fail") return "cel-go, and so Kubernetes, answers otherwise";
+  return std::nullopt;
+}
+
+std::optional<std::string> skip_kubernetes(const Json& record) {
+  const auto& lib = record.text_of("lib");
+  if (lib == "escaping") return "escaped names of schema-typed objects";
+  if (record.text_of("test") == "TestAuthzLibrary") return "authorizer: no cluster to ask";
+  if (lib != "apiextensions") return std::nullopt;
+  if (record.find("estimated_max_cost") != nullptr) return "estimated costs";
+  if (record.text_of("json_dynamic") == "schema_dependent") return "objects typed by a schema";
+  const bool typed = record.find("schema_features") != nullptr;
+  if (typed && record.find("json_dynamic") == nullptr) return "objects typed by a schema";
+  return std::nullopt;
+}
+
+std::optional<std::string> skip_cel_go(const Json& record) {
+  const auto& lib = record.text_of("lib");
+  for (const auto& [library, reason] : libraries_elsewhere) {
+    if (lib == library) return std::string(reason);
+  }
+  return std::nullopt;
+}
+
+TypeRef type_of(const std::string& text) {
+  std::string plain;
+  for (std::size_t at = 0; at < text.size();) {
+    static constexpr std::string_view parameter = "param:";
+    if (text.compare(at, parameter.size(), parameter) == 0) {
+      at += parameter.size();
+    } else {
+      plain += text[at++];
+    }
+  }
+  return types::parse(plain);
+}
+
+Function function_of(const Json& declaration) {
+  Function function{declaration.text_of("name"), {}};
+  for (const auto& overload : declaration.find("overloads")->items) {
+    Overload read;
+    read.id = overload.text_of("id");
+    for (const auto& parameter : overload.find("params")->items) read.params.push_back(type_of(parameter.text));
+    read.result = type_of(overload.text_of("result"));
+    read.member = overload.flag("instance");
+    function.overloads.push_back(std::move(read));
+  }
+  return function;
+}
+
+}  // namespace
+
+Origin origin(const Json& record) {
+  if (record.find("section") != nullptr) return Origin::spec;
+  return record.text_of("source").starts_with("cel-go/") ? Origin::cel_go : Origin::kubernetes;
+}
+
+std::optional<std::string> skip_reason(const Json& record) {
+  if (record.flag("proto")) return "protobuf messages";
+  if (record.text_of("expr").find("cel.bind(") != std::string::npos) return "cel.bind: not in Kubernetes";
+  switch (origin(record)) {
+    case Origin::spec:
+      return skip_spec(record);
+    case Origin::kubernetes:
+      return skip_kubernetes(record);
+    case Origin::cel_go:
+      return skip_cel_go(record);
+  }
+  return std::nullopt;
+}
+
+Environment environment_of(const Json& record) {
+  const auto from = origin(record);
+  EnvironmentOptions options;
+  options.homogeneous_literals = from == Origin::kubernetes;
+  options.validate_literals = from == Origin::kubernetes || record.text_of("lib") == "strings";
+  options.container = record.text_of("container");
+  auto environment = Environment::kubernetes(std::move(options));
+  for (const auto* bindings : {record.find("bindings"), record.find("bindings_json")}) {
+    if (bindings == nullptr) continue;
+    for (const auto& [name, value] : bindings->members) environment.add_variable(name, types::dyn());
+  }
+  if (const auto* declarations = record.find("type_env")) {
+    for (const auto& declaration : declarations->items) {
+      if (declaration.find("overloads") != nullptr) {
+        environment.add_function(function_of(declaration));
+      } else {
+        environment.add_variable(declaration.text_of("name"), type_of(declaration.text_of("type")));
+      }
+    }
+  }
+  return environment;
+}
+
+bool has_exact_cost(const Json& record) {
+  return record.find("runtime_cost") != nullptr && origin(record) == Origin::kubernetes;
+}
+
+}  // namespace tidegate::cel::conformance
