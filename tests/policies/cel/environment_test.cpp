@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 namespace tidegate::cel {
 namespace {
@@ -65,7 +66,7 @@ TEST_CASE("Kubernetes' environment has its functions and no others") {
   CHECK(environment.variables().empty());
   const auto names = environment.function_names();
   const auto has = [&](std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); };
-  for (const auto* name : {"_+_", "_?_:_", "@in", "@not_strictly_false", "_[?_]", "size", "matches", "timestamp", "getHours",
+  for (const std::string_view name : {"_+_", "_?_:_", "@in", "@not_strictly_false", "_[?_]", "size", "matches", "timestamp", "getHours",
                            "optional.of", "optional.ofNonZeroValue", "orValue", "split", "format", "strings.quote",
                            "isSorted", "sum", "min", "indexOf", "includes", "flatten", "distinct", "lists.range", "sort",
                            "slice", "sets.contains", "find", "findAll", "url", "isURL", "getScheme", "quantity",
@@ -75,7 +76,7 @@ TEST_CASE("Kubernetes' environment has its functions and no others") {
     CAPTURE(name);
     CHECK(has(name));
   }
-  for (const auto* name : {"math.greatest", "math.abs", "base64.encode", "regex.replace", "cel.bind", "authorizer",
+  for (const std::string_view name : {"math.greatest", "math.abs", "base64.encode", "regex.replace", "cel.bind", "authorizer",
                            "jsonpatch.escapeKey", "proto.getExt"}) {
     CAPTURE(name);
     CHECK_FALSE(has(name));

@@ -2,13 +2,15 @@
 
 #include <doctest/doctest.h>
 
+#include <string_view>
+
 namespace tidegate::cel {
 namespace {
 
 TEST_CASE("Whether one type may be given for another") {
   struct Case {
-    const char* given;
-    const char* wanted;
+    std::string_view given;
+    std::string_view wanted;
     bool fits;
   };
   for (const auto& [given, wanted, fits] : {

@@ -4,15 +4,16 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace tidegate::cel {
 namespace {
 
 TEST_CASE("A type reads back as it was written, in the words that errors use") {
   struct Case {
-    const char* written;
-    const char* text;
-    const char* runtime_name;
+    std::string_view written;
+    std::string_view text;
+    std::string_view runtime_name;
   };
   for (const auto& [written, text, runtime_name] : {
            Case{"int", "int", "int"},
@@ -57,7 +58,7 @@ TEST_CASE("Known names give the kinds that the evaluator tells apart") {
 }
 
 TEST_CASE("What is no type is a bug of ours and loud") {
-  for (const auto* written : {"", "integer", "list(", "list(int", "list(int))", "map(int)(int)", "list()", "(int)"}) {
+  for (const std::string_view written : {"", "integer", "list(", "list(int", "list(int))", "map(int)(int)", "list()", "(int)"}) {
     CAPTURE(written);
     CHECK_THROWS_AS((void)types::parse(written), std::logic_error);
   }
