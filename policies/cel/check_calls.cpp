@@ -49,6 +49,7 @@ void Checker::check_call(Expr& e) {
   if (const auto* found = function(e.name)) return resolve(e, *found, e.target.get());
   set_type(e, types::error());
   // An unknown library (math.greatest) was reported as an unknown variable, which says enough.
+  if (e.target->type->is(TypeKind::error)) return;
   report_undeclared(e, e.name, hint_for_function(prefix ? *prefix + "." + e.name : e.name));
 }
 

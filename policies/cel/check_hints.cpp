@@ -16,6 +16,7 @@ constexpr std::array<std::string_view, 5> libraries_elsewhere{"math", "base64", 
 constexpr std::size_t most_signatures = 4;
 
 std::string did_you_mean(std::string_view written, const std::vector<std::string_view>& candidates) {
+  if (written.starts_with('.')) return {};  // of a single root; a name that is relative to it would mislead
   const auto near = base::nearest(written, candidates);
   return near.empty() || near == written ? std::string() : "did you mean \"" + std::string(near) + "\"?";
 }

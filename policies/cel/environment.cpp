@@ -94,6 +94,7 @@ Environment Environment::kubernetes(EnvironmentOptions options) {
   library::add_conversions(environment);
   library::add_time(environment);
   library::add_optionals(environment);
+  library::add_comprehensions(environment);
   library::add_strings(environment);
   library::add_lists(environment);
   library::add_sets(environment);

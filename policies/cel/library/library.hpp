@@ -13,6 +13,7 @@ void add_standard_functions(Environment& environment);  // size contains startsW
 void add_conversions(Environment& environment);         // int uint double string bytes bool duration timestamp
 void add_time(Environment& environment);                // getFullYear … getHours with zones
 void add_optionals(Environment& environment);           // optional.of none ofNonZeroValue hasValue value or orValue
+void add_comprehensions(Environment& environment);      // cel.@mapInsert, which transformMap ends in
 void add_strings(Environment& environment);             // strings v2
 void add_lists(Environment& environment);               // cel-go lists v3 and Kubernetes' lists
 void add_sets(Environment& environment);

@@ -81,7 +81,6 @@ TEST_CASE("Expressions get the types that cel-go deduces") {
            {"[1, 2]", "list(int)"},
            {"[[], [1]]", "list(list(int))"},
            {"[{}, {'a': 1}]", "list(map(string, int))"},
-           {"[1, dyn(2)].size()", "0"},
            {"l[0]", "int"},
            {"m['a']", "int"},
            {"m.a", "int"},
@@ -142,7 +141,7 @@ TEST_CASE("Expressions get the types that cel-go deduces") {
            {"['x'].all(i, .i == 3)", "bool"},
        }) {
     CAPTURE(source);
-    if (type != "0") CHECK(checked(source) == type);
+    CHECK(checked(source) == type);
   }
 }
 
@@ -156,10 +155,10 @@ TEST_CASE("What doesn't fit is said in cel-go's words, with what may have been m
            {"s.startWith('a')",
             "11: undeclared reference to 'startWith' (in container '') (did you mean \"startsWith\"?)"},
            {"object.exsts(x, true)",
-            "16: undeclared reference to 'x' (in container ''); "
-            "12: undeclared reference to 'exsts' (in container '') (did you mean \"exists\"?)"},
+            "12: undeclared reference to 'exsts' (in container '') (did you mean \"exists\"?); "
+            "13: undeclared reference to 'x' (in container '')"},
            {"request.opration", "7: undefined field 'opration' (did you mean \"operation\"?)"},
-           {"has(request.nope)", "11: undefined field 'nope'"},
+           {"has(request.nope)", "3: undefined field 'nope'"},
            {"variables.limt", "9: undefined field 'limt' (did you mean \"limit\"?)"},
            {"i.x", "1: type 'int' does not support field selection"},
            {"i.?x", "1: type 'int' does not support field selection"},
@@ -180,17 +179,16 @@ TEST_CASE("What doesn't fit is said in cel-go's words, with what may have been m
             "10: found no matching overload for 'startsWith' applied to '(string)' (it is string.startsWith(string))"},
            {"i.all(x, true)",
             "0: expression of type 'int' cannot be range of a comprehension (must be list, map, or dynamic)"},
-           {"l.all(x, x)", "5: found no matching overload for '_&&_'"},
+           {"l.all(x, x)", "9: expected type 'bool' but found 'int'"},
            {"int{}", "3: 'int' is not a message type"},
            {"Foo{a: 1}", "3: undeclared reference to 'Foo' (in container '')"},
            {"object{a: 1}", "6: 'dyn' is not a type"},
-           {"JSONPatch{operation: 'add'}", "19: undefined field 'operation' "},
+           {"JSONPatch{operation: 'add'}", "19: undefined field 'operation'"},
            {"JSONPatch{op: 1}", "12: expected type of field 'op' is 'string' but provided type is 'int'"},
            {"kubernetes.AdmissionRequest{}", "27: 'kubernetes.AdmissionRequest' is not a message type"},
            {"authorizer.path('/x')", "0: 'authorizer' can't be used here: there is no cluster to ask"},
            {"math.greatest(1, 2)",
-            "0: undeclared reference to 'math' (in container '') (Kubernetes' CEL has no library \"math\"); "
-            "13: undeclared reference to 'greatest' (in container '')"},
+            "0: undeclared reference to 'math' (in container '') (Kubernetes' CEL has no library \"math\")"},
            {"[?1]", "2: expected type 'optional_type(int)' but found 'int'"},
            {"{?'a': 1}", "7: expected type 'optional_type(int)' but found 'int'"},
        }) {
@@ -219,7 +217,8 @@ TEST_CASE("Literals of mixed types are refused, except as format()'s arguments")
 }
 
 TEST_CASE("Mixed literals are lists of dyn where the environment allows them") {
-  const auto plain = Environment::kubernetes({.homogeneous_literals = false, .validate_literals = false, .container = {}});
+  const auto plain =
+      Environment::kubernetes({.homogeneous_literals = false, .validate_literals = false, .container = {}});
   CHECK(checked("[1, 'a']", plain) == "list(dyn)");
   CHECK(checked("{1: 2, 'a': true}", plain) == "map(dyn, dyn)");
   CHECK(checked("duration('nonsense')", plain) == "duration");
@@ -239,7 +238,8 @@ TEST_CASE("Constant arguments that can only fail are refused") {
            {"'%f'.format([1])",
             "13: error during formatting: fixed-point clause can only be used on doubles, was given int"},
            {"'%s'.format([optional.of(1)])",
-            "24: error during formatting: string clause can only be used on strings, bools, bytes, ints, doubles, maps, "
+            "24: error during formatting: string clause can only be used on strings, bools, bytes, ints, doubles, "
+            "maps, "
             "lists, types, durations, and timestamps, was given optional_type"},
            {"'%s'.format([])", "11: index 0 out of range"},
            {"'%'.format([1])", "10: unexpected end of string"},
@@ -266,7 +266,7 @@ TEST_CASE("Names are looked up in the container first, and comprehensions' varia
            Case{"x", "int"},
            {"y", "string"},
            {".x", "bool"},
-           {".y", "0: undeclared reference to '.y' (in container 'a.b')"},
+           {".y", "1: undeclared reference to '.y' (in container 'a.b')"},
            {"z.w", "bool"},
            {"['s'].map(x, x)", "list(string)"},
            {"['s'].map(x, .x)", "list(bool)"},

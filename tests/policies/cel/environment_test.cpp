@@ -66,18 +66,57 @@ TEST_CASE("Kubernetes' environment has its functions and no others") {
   CHECK(environment.variables().empty());
   const auto names = environment.function_names();
   const auto has = [&](std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); };
-  for (const std::string_view name : {"_+_", "_?_:_", "@in", "@not_strictly_false", "_[?_]", "size", "matches", "timestamp", "getHours",
-                           "optional.of", "optional.ofNonZeroValue", "orValue", "split", "format", "strings.quote",
-                           "isSorted", "sum", "min", "indexOf", "includes", "flatten", "distinct", "lists.range", "sort",
-                           "slice", "sets.contains", "find", "findAll", "url", "isURL", "getScheme", "quantity",
-                           "isQuantity", "asApproximateFloat", "ip", "isIP", "ip.isCanonical", "cidr", "isCIDR",
-                           "containsCIDR", "format.named", "format.dns1123Label", "validate", "semver", "isSemver",
-                           "compareTo"}) {
+  for (const std::string_view name : {"_+_",
+                                      "_?_:_",
+                                      "@in",
+                                      "@not_strictly_false",
+                                      "_[?_]",
+                                      "size",
+                                      "matches",
+                                      "timestamp",
+                                      "getHours",
+                                      "optional.of",
+                                      "optional.ofNonZeroValue",
+                                      "orValue",
+                                      "split",
+                                      "format",
+                                      "strings.quote",
+                                      "isSorted",
+                                      "sum",
+                                      "min",
+                                      "indexOf",
+                                      "includes",
+                                      "flatten",
+                                      "distinct",
+                                      "lists.range",
+                                      "sort",
+                                      "slice",
+                                      "sets.contains",
+                                      "find",
+                                      "findAll",
+                                      "url",
+                                      "isURL",
+                                      "getScheme",
+                                      "quantity",
+                                      "isQuantity",
+                                      "asApproximateFloat",
+                                      "ip",
+                                      "isIP",
+                                      "ip.isCanonical",
+                                      "cidr",
+                                      "isCIDR",
+                                      "containsCIDR",
+                                      "format.named",
+                                      "format.dns1123Label",
+                                      "validate",
+                                      "semver",
+                                      "isSemver",
+                                      "compareTo"}) {
     CAPTURE(name);
     CHECK(has(name));
   }
-  for (const std::string_view name : {"math.greatest", "math.abs", "base64.encode", "regex.replace", "cel.bind", "authorizer",
-                           "jsonpatch.escapeKey", "proto.getExt"}) {
+  for (const std::string_view name : {"math.greatest", "math.abs", "base64.encode", "regex.replace", "cel.bind",
+                                      "authorizer", "jsonpatch.escapeKey", "proto.getExt"}) {
     CAPTURE(name);
     CHECK_FALSE(has(name));
   }

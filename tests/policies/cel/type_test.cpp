@@ -58,7 +58,8 @@ TEST_CASE("Known names give the kinds that the evaluator tells apart") {
 }
 
 TEST_CASE("What is no type is a bug of ours and loud") {
-  for (const std::string_view written : {"", "integer", "list(", "list(int", "list(int))", "map(int)(int)", "list()", "(int)"}) {
+  for (const std::string_view written :
+       {"", "integer", "list(", "list(int", "list(int))", "map(int)(int)", "list()", "(int)"}) {
     CAPTURE(written);
     CHECK_THROWS_AS((void)types::parse(written), std::logic_error);
   }
