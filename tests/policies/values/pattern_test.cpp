@@ -180,3 +180,28 @@ TEST_CASE("the fast paths give RE2's answers") {
   });
   CHECK(simple > 20);
 }
+
+TEST_CASE("patterns that are made while an expression runs are kept, the latest few") {
+  Matchers matchers;
+  const auto first = matchers.dynamic("a+b", Pattern::Mode::anywhere);
+  REQUIRE(first.has_value());
+  CHECK((*first)->matches("xaab", matchers));
+  CHECK(!(*first)->matches("xb", matchers));
+  const Pattern* kept = *first;
+  CHECK(*matchers.dynamic("a+b", Pattern::Mode::anywhere) == kept);
+  CHECK(!(*matchers.dynamic("a+b", Pattern::Mode::whole))->matches("xaab", matchers));
+
+  for (std::size_t i = 0; i < 10 * tidegate::limits::max_dynamic_patterns; ++i) {
+    const std::string source = "(x|y)" + std::to_string(i) + "$";
+    const auto pattern = matchers.dynamic(source, Pattern::Mode::anywhere);
+    REQUIRE(pattern.has_value());
+    CHECK((*pattern)->source() == source);
+    CHECK((*pattern)->matches("y" + std::to_string(i), matchers));
+  }
+  CHECK(matchers.size() <= tidegate::limits::max_cached_patterns);
+
+  const auto wrong = matchers.dynamic("(a", Pattern::Mode::anywhere);
+  REQUIRE(!wrong.has_value());
+  CHECK(wrong.error().message == "not a regular expression: missing ): (a");
+  CHECK(!matchers.dynamic("((a{100}){100}){100}", Pattern::Mode::anywhere).has_value());
+}
