@@ -1,6 +1,7 @@
 #include "policies/cel/literal_validation.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "policies/base/limits.hpp"
 #include "policies/cel/context.hpp"
 #include "policies/cel/function.hpp"
+#include "policies/cel/operations.hpp"
 #include "policies/cel/substitution.hpp"
 #include "policies/values/pattern.hpp"
 
@@ -46,7 +48,9 @@ bool literal_value(const Constant& constant, Value& value) {
 
 class Validation {
  public:
-  Validation(const EnvironmentOptions& options, std::vector<Issue>& issues) : options_(options), issues_(issues) {}
+  Validation(const EnvironmentOptions& options, std::vector<Issue>& issues) : options_(options), issues_(issues) {
+    context_.begin(limits::max_cel_cost);
+  }
 
   // `exempt`: inside a call of format(), whose list is of what its clauses ask for.
   void visit(const Expr& e, bool exempt) {
@@ -81,30 +85,48 @@ class Validation {
       if (literal) validate_format(e, issues_);
       return;
     }
-    // The first argument, even of the global matches(text, pattern): so it is in cel-go.
-    if (e.args.empty() || e.args[0]->kind != Expr::Kind::constant) return;
-    const auto& constant = e.args[0]->constant;
-    bool valid = true;
-    if (e.name == "duration" || e.name == "timestamp") {
-      valid = converts(e, constant);
-    } else if (e.name == "matches" && constant.kind == Constant::Kind::string) {
-      valid = values::Pattern::compile(constant.text, values::Pattern::Mode::anywhere).has_value();
+    if (e.args.empty()) return;
+    const auto& argument = *e.args[0];
+    if (e.name == "matches") {
+      // The first argument, even of the global matches(text, pattern): so it is in cel-go.
+      const bool pattern = argument.kind == Expr::Kind::constant && argument.constant.kind == Constant::Kind::string;
+      if (pattern && !values::Pattern::compile(argument.constant.text, values::Pattern::Mode::anywhere)) {
+        report(argument, "invalid matches argument");
+      }
+      return;
     }
-    if (!valid) report(*e.args[0], "invalid " + e.name + " argument");
+    Value value;
+    if (!is_conversion(e) || !folded(argument, value)) return;
+    const auto converted = convert(e, value);
+    if (!converted.is_error()) return;
+    const bool has_validator = e.name == "duration" || e.name == "timestamp";
+    if (has_validator && argument.kind == Expr::Kind::constant)
+      return report(argument, "invalid " + e.name + " argument");
+    report(e, std::string(converted.error_detail()));
   }
 
-  bool converts(const Expr& e, const Constant& constant) {
-    Value argument;
-    if (!literal_value(constant, argument)) return true;
+  // Conversions of constants are computed when Kubernetes accepts an expression, and an error refuses it.
+  static bool is_conversion(const Expr& e) {
+    static constexpr std::array<std::string_view, 8> names{"bool", "bytes",  "double",    "duration",
+                                                           "int",  "string", "timestamp", "uint"};
+    return e.kind == Expr::Kind::call && e.target == nullptr && e.args.size() == 1 &&
+           std::find(names.begin(), names.end(), e.name) != names.end();
+  }
+
+  // False of what is no constant, and of conversions that were reported themselves.
+  bool folded(const Expr& e, Value& value) {
+    if (e.kind == Expr::Kind::constant) return literal_value(e.constant, value);
+    if (!is_conversion(e) || !folded(*e.args[0], value)) return false;
+    value = convert(e, value);
+    return !value.is_error();
+  }
+
+  Value convert(const Expr& e, const Value& argument) {
     for (const auto* overload : e.overloads) {
-      if (overload->call == nullptr || overload->params.size() != 1 || !fits(argument, *overload->params[0])) continue;
-      base::Arena arena(limits::KiB, limits::KiB);
-      values::Matchers matchers;
-      Context context(arena, matchers);
-      context.begin(limits::max_cel_cost);
-      return !overload->call({context, {&argument, 1}, nullptr}).is_error();
+      if (overload->params.size() != 1 || !fits(argument, *overload->params[0])) continue;
+      return overload->call({context_, {&argument, 1}, nullptr});
     }
-    return true;
+    return no_such_overload();
   }
 
   void mismatch(const Expr& e, const Type& expected, const Type& found) {
@@ -139,6 +161,9 @@ class Validation {
 
   const EnvironmentOptions& options_;
   std::vector<Issue>& issues_;
+  base::Arena arena_{limits::decision_arena_bytes, limits::KiB};
+  values::Matchers matchers_;
+  Context context_{arena_, matchers_};
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // What Kubernetes refuses in an expression whose types are right: literals of mixed element types, and constant
-// arguments of duration(), timestamp(), matches() and format() that can only fail.
-// Source: cel-go cel/validator.go and ext/formatting.go, as k8s.io/apiserver pkg/cel/environment/base.go enables them.
+// arguments of conversions, matches() and format() that can only fail.
+// Source: cel-go cel/validator.go and ext/formatting.go, as k8s.io/apiserver pkg/cel/environment/base.go enables
+// them; interpreter/decorators.go for conversions.
 // Thread contract: pure. Tested in tests/policies/cel/literal_validation_test.cpp.
 #pragma once
 

@@ -1,6 +1,6 @@
 // One record of the tables: what is to be run, in which environment, and whether it is run at all.
 // The format: cel-spec's simple tests, Kubernetes' library tests and cel-go's ext tests as JSON Lines, one object a
-// line (README.md). Thread contract: values.
+// line. Thread contract: values.
 #pragma once
 
 #include <optional>
