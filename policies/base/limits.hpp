@@ -132,6 +132,9 @@ constexpr std::uint64_t cel_interrupt_cost = 1024;
 // Code points of one string that a function makes (format, replace, join): far above what a review could need, below
 // what would fill the arena at once.
 constexpr std::size_t max_cel_string_bytes = 1 * MiB;
+// What constants may come to that are computed when an expression is compiled ([…] + […], 'a'.replace(…)): beyond it
+// they are computed when it runs.
+constexpr std::size_t max_cel_constant_bytes = 4 * MiB;
 // Digits that format()'s precision may ask for; cel-go's bound.
 constexpr std::size_t max_cel_format_precision = 1000;
 // Variables, and computed patches, of one policy.

@@ -3,12 +3,14 @@
 // Thread contract: one thread's. Tested in tests/policies/cel/limits_test.cpp.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string_view>
 
 #include "policies/base/arena.hpp"
+#include "policies/base/limits.hpp"
 #include "policies/cel/value.hpp"
 #include "policies/values/pattern.hpp"
 
@@ -27,6 +29,7 @@ class Context {
   void begin(std::uint64_t limit) noexcept {
     cost_ = 0;
     limit_ = limit;
+    check_at_ = std::min(limit, limits::cel_interrupt_cost);
     stop_ = Stop::none;
   }
   // Asked every limits::cel_interrupt_cost units of cost; true ends the evaluation (Stop::time). Null: never.

@@ -38,6 +38,9 @@ struct EnvironmentOptions {
   // … are validated at compile time (cel-go ASTValidators).
   bool homogeneous_literals = true;
   bool validate_literals = true;
+  // What cel-spec makes an error and Kubernetes' cel-go does not: has() and .? on a scalar, a key that a map literal
+  // repeats.
+  bool spec_errors = false;
   std::string container;  // names are resolved in it first
 };
 

@@ -1,0 +1,254 @@
+#include <algorithm>
+#include <array>
+
+#include "policies/cel/build/builder.hpp"
+#include "policies/cel/nodes/call.hpp"
+#include "policies/cel/nodes/cost.hpp"
+#include "policies/cel/nodes/leaves.hpp"
+#include "policies/cel/nodes/logic.hpp"
+#include "policies/cel/nodes/membership.hpp"
+#include "policies/cel/nodes/operators.hpp"
+#include "policies/cel/operators.hpp"
+#include "policies/cel/program.hpp"
+
+namespace tidegate::cel::build {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, nodes::Operator>, 10> binary_operators{{
+    {operators::less, nodes::Operator::less},
+    {operators::less_equals, nodes::Operator::less_equals},
+    {operators::greater, nodes::Operator::greater},
+    {operators::greater_equals, nodes::Operator::greater_equals},
+    {operators::add, nodes::Operator::add},
+    {operators::subtract, nodes::Operator::subtract},
+    {operators::multiply, nodes::Operator::multiply},
+    {operators::divide, nodes::Operator::divide},
+    {operators::modulo, nodes::Operator::modulo},
+    {operators::in, nodes::Operator::in},
+}};
+
+// cel-go computes these when the program is made, if their argument is a constant: then they cost nothing, and an error
+// is one of the program.
+constexpr std::array<std::string_view, 10> conversions{"bool", "bytes",  "double",    "duration", "dyn",
+                                                       "int",  "string", "timestamp", "type",     "uint"};
+
+bool hashes(const Value& value) noexcept {
+  switch (value.kind()) {
+    case Kind::boolean:
+    case Kind::integer:
+    case Kind::uinteger:
+    case Kind::real:
+    case Kind::string:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+Plan Builder::plan_call(const Expr& expr) {
+  if (auto planned = plan_operator(expr, expr.name)) return *planned;
+  std::string name = expr.name;
+  std::vector<const Expr*> args;
+  if (expr.target != nullptr) args.push_back(expr.target.get());
+  for (const ExprPtr& arg : expr.args) args.push_back(arg.get());
+  if (!expr.resolved.empty()) {
+    name = expr.resolved;
+    // A qualified function: what reads like a receiver is part of the name.
+    if (name != expr.name && expr.target != nullptr && name.ends_with('.' + expr.name)) args.erase(args.begin());
+  } else if (!checked_) {
+    const std::string prefix = expr.target == nullptr ? std::string() : dotted(*expr.target);
+    const bool qualified = !prefix.empty() && local(prefix.substr(0, prefix.find('.'))) == nullptr;
+    for (const std::string& candidate : candidates(qualified ? prefix + '.' + expr.name : expr.name)) {
+      if ((expr.target != nullptr && !qualified) || environment_.function(candidate) == nullptr) continue;
+      name = candidate;
+      if (qualified) args.erase(args.begin());
+      break;
+    }
+  }
+  return plan_function(expr, name, args);
+}
+
+std::optional<Plan> Builder::plan_operator(const Expr& expr, std::string_view name) {
+  if (expr.target != nullptr) {
+    if ((name != "or" && name != "orValue") || expr.args.size() != 1) return std::nullopt;
+    const bool value = name == "orValue";
+    const std::string_view id = value ? "optional_orValue_value" : "optional_or_optional";
+    if (expr.overloads.size() == 1 && expr.overloads.front()->id != id) return std::nullopt;
+    Plan planned;
+    const nodes::Node& left = seal(plan(*expr.target));
+    planned.node = &store_.make<nodes::OptionalOr>(left, seal(plan(*expr.args[0])), value);
+    return planned;
+  }
+  if (expr.args.size() == 3) {
+    if (name == operators::conditional) return plan_ternary(expr);
+    return std::nullopt;
+  }
+  if (expr.args.size() == 2) {
+    if (name == operators::logical_and) return plan_logic(expr, false);
+    if (name == operators::logical_or) return plan_logic(expr, true);
+    if (name == operators::index) return plan_index(expr, false);
+    if (name == operators::optional_index || name == operators::optional_select) return plan_index(expr, true);
+    if (name == operators::equals || name == operators::not_equals) {
+      const Plan left = plan(*expr.args[0]);
+      const Plan right = plan(*expr.args[1]);
+      return folded(store_.make<nodes::Equal>(seal(left), seal(right), name == operators::not_equals),
+                    left.known && right.known);
+    }
+    const auto op = std::find_if(binary_operators.begin(), binary_operators.end(),
+                                 [&](const auto& entry) { return entry.first == name; });
+    if (op != binary_operators.end()) return plan_binary(expr, op->second);
+    return std::nullopt;
+  }
+  if (expr.args.size() != 1) return std::nullopt;
+  if (name == operators::logical_not) {
+    const Plan operand = plan(*expr.args[0]);
+    return folded(store_.make<nodes::Not>(seal(operand)), operand.known.has_value());
+  }
+  if (name == operators::negate) {
+    const Plan operand = plan(*expr.args[0]);
+    return folded(store_.make<nodes::Negate>(seal(operand)), operand.known.has_value());
+  }
+  if (name == operators::not_strictly_false) {
+    Plan planned;
+    planned.node = &store_.make<nodes::NotStrictlyFalse>(seal(plan(*expr.args[0])));
+    return planned;
+  }
+  return std::nullopt;
+}
+
+// a && (b && c), however it is nested, is one node of three terms: neither value nor cost differs.
+void Builder::gather_terms(const Expr& expr, std::vector<const nodes::Node*>& terms) {
+  for (const ExprPtr& arg : expr.args) {
+    if (arg->kind == Expr::Kind::call && arg->name == expr.name && arg->target == nullptr && arg->args.size() == 2) {
+      gather_terms(*arg, terms);
+    } else {
+      terms.push_back(&seal(plan(*arg)));
+    }
+  }
+}
+
+Plan Builder::plan_logic(const Expr& expr, bool decisive) {
+  std::vector<const nodes::Node*> terms;
+  gather_terms(expr, terms);
+  Plan planned;
+  planned.node = &store_.make<nodes::Logic>(store_.copy(terms), decisive);
+  return planned;
+}
+
+Plan Builder::plan_ternary(const Expr& expr) {
+  const nodes::Node& condition = seal(plan(*expr.args[0]));
+  const auto branch = [this](const Expr& arm) -> Attribute& {
+    const Plan planned = plan(arm);
+    if (planned.attribute != nullptr) return *planned.attribute;
+    return attribute(*planned.node);
+  };
+  Attribute& truthy = branch(*expr.args[1]);
+  Attribute& falsy = branch(*expr.args[2]);
+  Attribute& made = attributes_.emplace_back();
+  made.condition = &condition;
+  made.truthy = &truthy;
+  made.falsy = &falsy;
+  Plan planned;
+  planned.attribute = &made;
+  return planned;
+}
+
+Plan Builder::plan_index(const Expr& expr, bool optional) {
+  Plan planned;
+  planned.attribute = &open(plan(*expr.args[0]));
+  const Plan key = plan(*expr.args[1]);
+  nodes::Step step;
+  step.optional = optional;
+  if (key.constant && hashes(*key.known)) {
+    step.key = *key.known;
+  } else {
+    step.node = &seal(key, true);
+  }
+  planned.attribute->add(step);
+  return planned;
+}
+
+Plan Builder::plan_binary(const Expr& expr, nodes::Operator op) {
+  const Plan left = plan(*expr.args[0]);
+  const Plan right = plan(*expr.args[1]);
+  if (op == nodes::Operator::in) {
+    if (auto membership = plan_membership(expr, left, right)) return *membership;
+  }
+  return folded(store_.make<nodes::Binary>(op, seal(left), seal(right), nodes::cost_of(expr.name, expr.overloads)),
+                left.known && right.known);
+}
+
+// cel-go makes a set of a constant list of scalars: then `in` costs nothing, and nothing at all is evaluated when the
+// list is empty.
+std::optional<Plan> Builder::plan_membership(const Expr& expr, const Plan& element, const Plan& list) {
+  if (!list.constant || !list.known->is(Kind::list) || expr.overloads.size() != 1 ||
+      expr.overloads.front()->id != "in_list") {
+    return std::nullopt;
+  }
+  if (list.known->size() == 0) return constant(Value::of(false));
+  for (std::size_t i = 0; i < list.known->size(); ++i) {
+    if (!hashes(list.known->item(i))) return std::nullopt;
+  }
+  return folded(store_.make<nodes::Member>(seal(element), *list.known), element.known.has_value());
+}
+
+Plan Builder::plan_function(const Expr& expr, std::string_view name, std::span<const Expr* const> args) {
+  std::vector<const nodes::Node*> arg_nodes;
+  std::vector<Plan> plans;
+  bool all_known = true, all_constant = true;
+  for (const Expr* arg : args) {
+    plans.push_back(plan(*arg));
+    arg_nodes.push_back(&seal(plans.back()));
+    all_known = all_known && plans.back().known;
+    all_constant = all_constant && plans.back().constant;
+  }
+  std::vector<const Overload*> overloads;
+  const auto add = [&](const Overload& overload) {
+    if (overload.params.size() == args.size() && overload.call != nullptr) overloads.push_back(store_.keep(overload));
+  };
+  if (!expr.overloads.empty()) {
+    for (const Overload* overload : expr.overloads) add(*overload);
+  } else if (const Function* function = environment_.function(name)) {
+    for (const Overload& overload : function->overloads) add(overload);
+  }
+  if (args.size() > nodes::max_arguments) {
+    issue(expr, "too many arguments");
+    return constant(Value());
+  }
+  nodes::CallOptions options;
+  options.evaluates_all = overloads.size() == 1 && args.size() <= 2;
+  if (overloads.size() == 1 && overloads.front()->prepare != nullptr && overloads.front()->prepared_arg < args.size()) {
+    const Plan& pattern = plans[overloads.front()->prepared_arg];
+    if (pattern.known && pattern.known->is(Kind::string)) {
+      auto prepared = overloads.front()->prepare(*pattern.known);
+      if (prepared) {
+        options.prepared = store_.keep(std::move(*prepared));
+      } else if (pattern.constant) {
+        issue(expr, prepared.error().message);
+      }
+      options.evaluates_all = options.evaluates_all && !pattern.constant;
+    }
+  }
+  if (overloads.size() == 1 && overloads.front()->id == "string_format") options.evaluates_all = false;
+  const nodes::Node& call = store_.make<nodes::CallNode>(
+      store_.copy(name), store_.copy(overloads), store_.copy(arg_nodes), nodes::cost_of(name, overloads), options);
+  const bool conversion =
+      args.size() == 1 && std::find(conversions.begin(), conversions.end(), name) != conversions.end();
+  Plan planned = folded(call, all_known && !overloads.empty() && !args.empty());
+  if (conversion && all_constant && !overloads.empty()) return plan_conversion(expr, planned);
+  return planned;
+}
+
+Plan Builder::plan_conversion(const Expr& expr, Plan call) {
+  if (call.known) return constant(*call.known);
+  Context context(store_.arena(), matchers_);
+  context.begin(limits::max_cel_cost);
+  nodes::Frame frame{context, {}, nullptr};
+  const Value value = call.node->eval(frame);
+  if (value.is_error()) issue(expr, error_text(value));
+  return call;
+}
+
+}  // namespace tidegate::cel::build

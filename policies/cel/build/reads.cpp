@@ -1,0 +1,141 @@
+#include "policies/cel/build/reads.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "policies/cel/operators.hpp"
+
+namespace tidegate::cel::build {
+namespace {
+
+// Functions whose work is the product of two texts, or a regex's.
+constexpr std::array<std::string_view, 3> regex_functions{"matches", "find", "findAll"};
+
+class Finder {
+ public:
+  explicit Finder(const Environment& environment) : environment_(environment) {}
+
+  Reads take() { return std::move(reads_); }
+
+  void visit(const Expr& expr) {
+    if (auto path = chain(expr)) {
+      if (path->names.size() > 1) reads_.paths.push_back(std::move(*path));
+      visit_keys(expr);
+      return;
+    }
+    switch (expr.kind) {
+      case Expr::Kind::comprehension:
+        visit_comprehension(expr);
+        return;
+      case Expr::Kind::call:
+        visit_call(expr);
+        break;
+      default:
+        break;
+    }
+    visit_children(expr);
+  }
+
+ private:
+  using Path = Program::Path;
+
+  // The chain of names that the expression is, from a declared variable on; indices end it.
+  std::optional<Path> chain(const Expr& expr) {
+    if (expr.kind == Expr::Kind::identifier || (expr.kind == Expr::Kind::select && !expr.resolved.empty())) {
+      const std::string& name = expr.resolved.empty() ? expr.name : expr.resolved;
+      if (is_local(expr) || environment_.variable(name) == nullptr) return std::nullopt;
+      reads_.variables.insert(name);
+      return Path{{name}, expr.offset, false};
+    }
+    if (expr.kind == Expr::Kind::select) {
+      auto path = chain(*expr.target);
+      if (path && !ends(*expr.target)) {
+        path->names.push_back(expr.name);
+        path->offset = expr.offset;
+        path->optional = path->optional || expr.test_only;
+      }
+      return path;
+    }
+    if (expr.kind != Expr::Kind::call || expr.target != nullptr || expr.args.size() != 2) return std::nullopt;
+    const bool optional = expr.name == operators::optional_select || expr.name == operators::optional_index;
+    if (!optional && expr.name != operators::index) return std::nullopt;
+    auto path = chain(*expr.args[0]);
+    if (path && !ends(*expr.args[0]) && !ends(expr)) {
+      path->names.push_back(expr.args[1]->constant.text);
+      path->offset = expr.args[1]->offset;
+      path->optional = path->optional || optional;
+    }
+    return path;
+  }
+
+  // Whether a chain stops before this step: at an index that is no constant text.
+  static bool ends(const Expr& expr) {
+    if (expr.kind == Expr::Kind::select && expr.resolved.empty()) return ends(*expr.target);
+    if (expr.kind != Expr::Kind::call) return false;
+    const Expr& key = *expr.args[1];
+    return key.kind != Expr::Kind::constant || key.constant.kind != Constant::Kind::string || ends(*expr.args[0]);
+  }
+
+  // The parts of a chain that are expressions of their own: its indices.
+  void visit_keys(const Expr& expr) {
+    if (expr.kind == Expr::Kind::select && expr.resolved.empty()) visit_keys(*expr.target);
+    if (expr.kind != Expr::Kind::call) return;
+    visit_keys(*expr.args[0]);
+    visit(*expr.args[1]);
+  }
+
+  bool is_local(const Expr& expr) const {
+    return expr.kind == Expr::Kind::identifier && std::find(locals_.begin(), locals_.end(), expr.name) != locals_.end();
+  }
+
+  void visit_children(const Expr& expr) {
+    if (expr.target != nullptr) visit(*expr.target);
+    for (const ExprPtr& arg : expr.args) visit(*arg);
+    for (const Element& element : expr.elements) {
+      if (element.key != nullptr) visit(*element.key);
+      visit(*element.value);
+    }
+  }
+
+  void visit_call(const Expr& expr) {
+    if (std::find(regex_functions.begin(), regex_functions.end(), expr.name) != regex_functions.end()) {
+      const Expr* pattern = expr.args.empty() ? nullptr : expr.args.back().get();
+      if (pattern == nullptr || pattern->kind != Expr::Kind::constant) reads_.heavy = true;
+    }
+  }
+
+  // A loop within a loop, both over what is not written out in the expression, is heavy.
+  void visit_comprehension(const Expr& expr) {
+    visit(*expr.range);
+    visit(*expr.accu_init);
+    const std::size_t locals = locals_.size();
+    locals_.push_back(expr.accu_var);
+    const bool loops = expr.range->kind != Expr::Kind::list && expr.range->kind != Expr::Kind::map;
+    locals_.push_back(expr.iter_var);
+    if (!expr.iter_var2.empty()) locals_.push_back(expr.iter_var2);
+    depth_ += loops ? 1 : 0;
+    if (depth_ > 1) reads_.heavy = true;
+    visit(*expr.condition);
+    visit(*expr.step);
+    depth_ -= loops ? 1 : 0;
+    locals_.resize(locals + 1);
+    visit(*expr.result);
+    locals_.resize(locals);
+  }
+
+  const Environment& environment_;
+  Reads reads_;
+  std::vector<std::string> locals_;
+  std::size_t depth_ = 0;
+};
+
+}  // namespace
+
+Reads find_reads(const Expr& root, const Environment& environment) {
+  Finder finder(environment);
+  finder.visit(root);
+  return finder.take();
+}
+
+}  // namespace tidegate::cel::build

@@ -1,0 +1,107 @@
+#include "policies/cel/nodes/operators.hpp"
+
+#include <array>
+#include <string>
+
+#include "policies/cel/nodes/logic.hpp"
+#include "policies/cel/operations.hpp"
+
+namespace tidegate::cel::nodes {
+
+Value Equal::eval(Frame& frame) const {
+  const Value left = left_.eval(frame);
+  if (left.is_stopped()) return left;
+  const Value right = right_.eval(frame);
+  frame.cost += equality_cost(left, right);
+  if (left.is_error()) return left;
+  if (right.is_error()) return right;
+  return Value::of(equal(left, right) != negated_);
+}
+
+void Equal::dump(Dump& out) const {
+  out.line(negated_ ? "!=" : "==");
+  out.child(left_);
+  out.child(right_);
+}
+
+std::string_view name_of(Operator op) noexcept {
+  constexpr std::array<std::string_view, 10> names{"<", "<=", ">", ">=", "+", "-", "*", "/", "%", "in"};
+  return names[static_cast<std::size_t>(op)];
+}
+
+Value apply(Context& context, Operator op, const Value& left, const Value& right) {
+  switch (op) {
+    case Operator::add:
+      return add(context, left, right);
+    case Operator::subtract:
+      return subtract(left, right);
+    case Operator::multiply:
+      return multiply(left, right);
+    case Operator::divide:
+      return divide(left, right);
+    case Operator::modulo:
+      return modulo(left, right);
+    case Operator::in:
+      return contains(right, left);
+    case Operator::less:
+    case Operator::less_equals:
+    case Operator::greater:
+    case Operator::greater_equals:
+      break;
+  }
+  const auto order = compare(left, right);
+  if (!order) return no_such_overload();
+  if (*order == std::partial_ordering::unordered) return Value::error("NaN values cannot be ordered");
+  switch (op) {
+    case Operator::less:
+      return Value::of(*order < 0);
+    case Operator::less_equals:
+      return Value::of(*order <= 0);
+    case Operator::greater:
+      return Value::of(*order > 0);
+    default:
+      return Value::of(*order >= 0);
+  }
+}
+
+Value Binary::eval(Frame& frame) const {
+  const std::array<Value, 2> args{left_.eval(frame), right_.eval(frame)};
+  if (args[0].is_error() || args[1].is_error()) {
+    frame.cost += call_cost(cost_, args, args[0]);
+    return args[0].is_error() ? args[0] : args[1];
+  }
+  const Value result = apply(frame.context, op_, args[0], args[1]);
+  frame.cost += cost_ == nullptr ? 1 : cost_(args, result);
+  return result;
+}
+
+void Binary::dump(Dump& out) const {
+  out.line(name_of(op_));
+  out.child(left_);
+  out.child(right_);
+}
+
+Value Negate::eval(Frame& frame) const {
+  const Value value = operand_.eval(frame);
+  frame.cost += 1;
+  return value.is_error() ? value : negate(value);
+}
+
+void Negate::dump(Dump& out) const {
+  out.line("negate");
+  out.child(operand_);
+}
+
+Value NotStrictlyFalse::eval(Frame& frame) const {
+  const Value value = operand_.eval(frame);
+  frame.cost += 1;
+  if (value.is_stopped()) return value;
+  return Value::of(!value.is_false());
+}
+
+void NotStrictlyFalse::dump(Dump& out) const {
+  out.line("not strictly false");
+  out.child(operand_);
+}
+
+}  // namespace tidegate::cel::nodes
