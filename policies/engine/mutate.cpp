@@ -4,6 +4,7 @@
 #include <string>
 
 #include "policies/engine/exceptions.hpp"
+#include "policies/engine/patches/apply.hpp"
 #include "policies/engine/policy_run.hpp"
 #include "policies/engine/report.hpp"
 #include "policies/engine/validate.hpp"
@@ -34,9 +35,9 @@ bool is_replica_set(const admission::PodHome& home) noexcept {
   return home.resource == "replicasets";
 }
 
-// Whether the rule fills something in.
+// Whether the rule fills something in or patches.
 bool mutates(const RuleSource& rule) noexcept {
-  return rule.check && rule.check->has_defaults();
+  return rule.patch || (rule.check && rule.check->has_defaults());
 }
 bool mutates(const PolicySource& policy) noexcept {
   return std::ranges::any_of(policy.rules, [](const RuleSource& rule) { return mutates(rule); });
@@ -61,8 +62,23 @@ bool applies(Context& context, const PolicySource& policy, const RuleSource& rul
   return holds.value_or(false);
 }
 
+// Why it erred; nothing when all is well.
+std::optional<std::string> fill_in(Context& context, const RuleSource& rule, WorkingDocument& document) {
+  rule.check->set_defaults(document, context.scratch.patterns);
+  if (!document.failed()) return std::nullopt;
+  return std::string(document.failure());
+}
+
+std::optional<std::string> patch(Context& context, const PolicySource& policy, const PatchRule& rule,
+                                 WorkingDocument& document) {
+  // An absent template has nothing that could be patched.
+  if (rule.expression.reads_pod && document.pod() == nullptr) return std::nullopt;
+  PolicyRun run(context, policy, document.object(), document.pod());
+  return apply_patch(context, rule, run.now(), document);
+}
+
 void report(Context& context, std::uint32_t id, const WorkingDocument& document) {
-  for (const std::string& edit : document.edits()) warn(context, id, {}, "would set " + edit);
+  for (const std::string& edit : document.edits()) warn(context, id, {}, "would " + edit);
   context.note(id, Outcome::report, document.edits().size());
 }
 
@@ -94,11 +110,10 @@ void mutate(Context& context, PolicyIndex index, WorkingDocument& document) {
     }
     if (!applies(context, policy, rule, rule_id, document)) continue;
     document.begin();
-    rule.check->set_defaults(document, context.scratch.patterns);
-    if (document.failed()) {
-      const std::string why(document.failure());
+    const auto failure = rule.patch ? patch(context, policy, *rule.patch, document) : fill_in(context, rule, document);
+    if (failure) {
       document.undo();
-      rule_failed(context, policy, rule, rule_id, {}, why);
+      rule_failed(context, policy, rule, rule_id, {}, *failure);
     } else if (!document.edits().empty() && policy.mutation == Mutation::report) {
       report(context, rule_id, document);
       document.undo();

@@ -1,4 +1,5 @@
-// Filling in: the defaults of every matching policy, each seeing what the one before left, as one minimal patch.
+// Filling in: the defaults and patches of every matching policy, each seeing what the one before left, as one minimal
+// patch.
 // What may be patched at all is bounded (DESIGN, /mutate): a default that touched more would make a new ReplicaSet
 // with every scale. Private to policies/engine. Thread contract: one thread, one decision.
 // Tested in tests/policies/engine/mutate_test.cpp.
@@ -14,7 +15,7 @@ namespace tidegate::engine {
 // (Pods excepted: nobody else could fill them).
 [[nodiscard]] bool may_patch(const Context& context);
 
-// Fills in the defaults of one policy that matches the request.
+// Fills in the defaults and applies the patches of one policy that matches the request.
 void mutate(Context& context, PolicyIndex policy, WorkingDocument& document);
 
 }  // namespace tidegate::engine

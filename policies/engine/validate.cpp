@@ -173,6 +173,8 @@ void validate(Context& context, PolicyIndex index) {
   const PolicySource& policy = context.set.policies()[index];
   const bool old_object = policy.target == Target::old_object;
   const Node& target = old_object ? *context.review.old_object : *context.review.object;
+  // Patches have nothing to judge.
+  if (std::ranges::all_of(policy.rules, [](const RuleSource& rule) { return rule.patch != nullptr; })) return;
   // Expressions are evaluated all the same: they see null, as in Kubernetes.
   if (!target.is_object() && policy.expressions == nullptr) return;
   const auto pod = pod_of(context, target);
@@ -183,7 +185,10 @@ void validate(Context& context, PolicyIndex index) {
   if (!*matches) return;
   const Judged judged{{target, found, context.scratch.patterns}, run};
   std::uint32_t id = context.set.first_rule(index);
-  for (const RuleSource& rule : policy.rules) judge_rule(context, policy, rule, id++, judged);
+  for (const RuleSource& rule : policy.rules) {
+    if (!rule.patch) judge_rule(context, policy, rule, id, judged);
+    ++id;
+  }
 }
 
 }  // namespace tidegate::engine

@@ -1,5 +1,7 @@
 #include "policies/engine/working_document.hpp"
 
+#include <utility>
+
 #include "policies/base/json/edit.hpp"
 #include "policies/base/json/writer.hpp"
 #include "policies/base/text.hpp"
@@ -43,8 +45,14 @@ bool WorkingDocument::set_node(const admission::Path& path, const json::Node& va
   }
   object_ = *edited;
   look_up_pod();
-  edits_.push_back(path.text() + " to " + base::cut_runes(json::to_json(value), 128));
+  edits_.push_back("set " + path.text() + " to " + base::cut_runes(json::to_json(value), 128));
   return true;
+}
+
+void WorkingDocument::replace(const json::Node& object, std::vector<std::string> edits) {
+  object_ = object;
+  look_up_pod();
+  edits_ = std::move(edits);
 }
 
 void WorkingDocument::begin() {

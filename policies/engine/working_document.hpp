@@ -10,9 +10,11 @@
 #include <string_view>
 #include <vector>
 
+#include "policies/admission/json_patch_apply.hpp"
 #include "policies/admission/pod_template.hpp"
 #include "policies/base/arena.hpp"
 #include "policies/base/json/node.hpp"
+#include "policies/base/limits.hpp"
 #include "policies/checks/check.hpp"
 
 namespace tidegate::engine {
@@ -29,7 +31,12 @@ class WorkingDocument final : public checks::Defaults {
   bool set(const admission::Path& path, bool value) override;
   bool set(const admission::Path& path, std::int64_t value) override;
 
-  // What the edits since the last begin() were, as `path = value`: for reports.
+  // The object after a patch, and what the patch did, as edits() has it.
+  void replace(const json::Node& object, std::vector<std::string> edits);
+  // What patches may still add.
+  [[nodiscard]] admission::PatchRoom& room() noexcept { return room_; }
+
+  // What the edits since the last begin() were, as `set PATH to VALUE` and `remove PATH`: for reports.
   void begin();
   [[nodiscard]] std::span<const std::string> edits() const noexcept { return edits_; }
   // Takes back everything since the last begin().
@@ -51,6 +58,7 @@ class WorkingDocument final : public checks::Defaults {
   base::Arena& arena_;
   std::vector<std::string> edits_;
   std::string failure_;
+  admission::PatchRoom room_{limits::max_patch_bytes};
 };
 
 }  // namespace tidegate::engine

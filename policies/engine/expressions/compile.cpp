@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "policies/cel/patch_types.hpp"
+
 namespace tidegate::engine {
 
 namespace {
@@ -20,6 +22,15 @@ void report(Reader& reader, const ExpressionText& text, const cel::Issues& issue
 // Whether the result is of the wanted type; reports it when not, in Kubernetes' words.
 bool fits(Reader& reader, const ExpressionText& text, const cel::Type& type, Wanted wanted) {
   if (wanted == Wanted::anything) return true;
+  if (wanted == Wanted::json_patch || wanted == Wanted::apply_configuration) {
+    const bool list = wanted == Wanted::json_patch;
+    const cel::Type& patch = list ? *cel::json_patch_list_type() : *cel::apply_configuration_type();
+    if (cel::same(type, patch)) return true;
+    reader.error(reader.inside(text.written, 0, std::max<std::size_t>(text.text.size(), 1)),
+                 "must evaluate to " + patch.text() + " but got " + type.text(),
+                 list ? "write [JSONPatch{op: …, path: …, value: …}]" : "write Object{…}");
+    return false;
+  }
   const bool boolean = wanted == Wanted::boolean;
   if (type.is(boolean ? cel::TypeKind::boolean : cel::TypeKind::string)) return true;
   std::string hint;

@@ -13,7 +13,7 @@
 namespace tidegate::engine {
 
 // What Kubernetes wants an expression to evaluate to: exactly this type, so that `dyn` won't do.
-enum class Wanted : std::uint8_t { anything, boolean, string };
+enum class Wanted : std::uint8_t { anything, boolean, string, json_patch, apply_configuration };
 
 // Nothing after an error. `variables` are those that `environment` declares.
 [[nodiscard]] std::optional<Expression> compile_expression(fields::Reader& reader, const ExpressionText& text,

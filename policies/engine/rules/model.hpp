@@ -19,6 +19,7 @@
 #include "policies/base/yaml/value.hpp"
 #include "policies/checks/check.hpp"
 #include "policies/engine/expressions/model.hpp"
+#include "policies/engine/patches/model.hpp"
 #include "policies/values/glob.hpp"
 #include "policies/values/image_pattern.hpp"
 #include "policies/values/label_selector.hpp"
@@ -80,12 +81,13 @@ struct Match {
   values::LabelSelector labels;  // of the object; everything when none is given
 };
 
-// Exactly one body: `check` or `expression`; the other is null.
+// Exactly one body: `check`, `expression` or `patch`; the others are null.
 struct RuleSource {
   std::string name;
   std::string body_name;  // the field that holds it: "images", "expression"
   std::unique_ptr<const checks::Check> check;
   std::unique_ptr<const ExpressionRule> expression;
+  std::unique_ptr<const PatchRule> patch;
   std::unique_ptr<const Expression> when;  // null: always
   Action action = Action::deny;            // its own, else the policy's
   std::optional<std::string> message;      // instead of the check's words

@@ -9,6 +9,7 @@
 #include "policies/base/text.hpp"
 #include "policies/engine/expressions/compile.hpp"
 #include "policies/engine/expressions/environment.hpp"
+#include "policies/engine/patches/compile.hpp"
 #include "policies/engine/rules/policy_file.hpp"
 #include "policies/values/qualified_name.hpp"
 
@@ -41,7 +42,8 @@ class Compiler {
       : reader_(reader),
         spec_(spec),
         environment_(rule_environment(Items::no)),
-        item_environment_(rule_environment(Items::yes)) {}
+        item_environment_(rule_environment(Items::yes)),
+        patch_environment_(patch_environment()) {}
 
   void run() {
     spec_.compiled = std::make_unique<PolicyExpressions>();
@@ -71,6 +73,7 @@ class Compiler {
       const cel::TypeRef type = compiled ? compiled->program.type() : cel::types::error();
       environment_.add_variable("variables." + name, type);
       item_environment_.add_variable("variables." + name, type);
+      patch_environment_.add_variable("variables." + name, type);
       if (compiled) spec_.compiled->variables.push_back({name, std::move(*compiled)});
     }
   }
@@ -98,6 +101,10 @@ class Compiler {
         rule.compiled_when = std::make_unique<const Expression>(std::move(*compiled));
       }
     }
+    if (rule.json_patch.given()) patch(rule, PatchKind::json_patch, rule.json_patch, json_patch_field);
+    if (rule.apply_configuration.given()) {
+      patch(rule, PatchKind::apply_configuration, rule.apply_configuration, apply_configuration_field);
+    }
     if (!rule.expression.given()) return;
     rule.body_name = "expression";
     const cel::Environment& environment = rule.for_each ? item_environment_ : environment_;
@@ -115,20 +122,25 @@ class Compiler {
         ExpressionRule{std::move(*condition), std::move(message), each, std::move(text)});
   }
 
+  void patch(RuleFields& rule, PatchKind kind, const ExpressionText& text, std::string_view field) {
+    rule.body_name = field;
+    rule.compiled_patch = compile_patch(reader_, kind, text, patch_environment_, spec_.compiled->variables);
+  }
+
   std::optional<Expression> boolean(const ExpressionText& text, const cel::Environment& environment) {
     return compile_expression(reader_, text, environment, Wanted::boolean, spec_.compiled->variables);
   }
 
   Reader& reader_;
   PolicySpec& spec_;
-  cel::Environment environment_, item_environment_;
+  cel::Environment environment_, item_environment_, patch_environment_;
 };
 
 }  // namespace
 
 void compile_expressions(Reader& reader, PolicySpec& spec) {
   const bool in_rules = std::any_of(spec.rules.begin(), spec.rules.end(), [](const RuleFields& rule) {
-    return rule.expression.given() || rule.when.given();
+    return rule.expression.given() || rule.when.given() || rule.computes_patch();
   });
   if (!in_rules && spec.variables.empty() && spec.match_conditions.empty()) return;
   Compiler(reader, spec).run();

@@ -52,6 +52,14 @@ const fields::Table<RuleFields>& RuleFields::table() {
                                    "A CEL expression that must be true. It sees object, oldObject, request, pod (the "
                                    "Pod or template: metadata and spec), item with forEach, and variables.NAME."));
     bodies.emplace_back("expression");
+    all.push_back(fields::optional(
+        json_patch_field, &RuleFields::json_patch,
+        "A CEL expression of a list of JSONPatch{op, path, from, value}: what /mutate changes, as RFC 6902 has it."));
+    bodies.emplace_back(json_patch_field);
+    all.push_back(fields::optional(apply_configuration_field, &RuleFields::apply_configuration,
+                                   "A CEL expression of an Object{…} that /mutate merges into the object: maps by "
+                                   "their keys, lists by their items' keys, by the kind's schema."));
+    bodies.emplace_back(apply_configuration_field);
     all.push_back(fields::optional("forEach", &RuleFields::for_each,
                                    "The expression is evaluated for each of these, as item; anyContainer is init "
                                    "containers, containers and ephemeral containers."));
@@ -67,7 +75,7 @@ const fields::Table<RuleFields>& RuleFields::table() {
     all.push_back(fields::refused<RuleFields>("variables", "variables belong to the policy, for all its rules",
                                               "move them to spec.variables"));
     return fields::Table<RuleFields>(std::move(all))
-        .described("A name and exactly one check or expression.")
+        .described("A name and exactly one check, expression or patch.")
         .exactly_one_of(std::move(bodies));
   }();
   return table;
@@ -79,20 +87,22 @@ void RuleFields::check_fields(Reader& reader) const {
     reader.error(name.place, "\"" + name.value + "\" can't be a rule's name",
                  "use at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends");
   }
-  if (check == nullptr || expression.given()) return;
+  if (expression.given() || (check == nullptr && !computes_patch())) return;
+  const std::string other = check == nullptr ? "patch" : "check";
   if (for_each) {
-    reader.error(for_each->place, "forEach goes with an expression, not with a check",
-                 "take it out: the check looks at all that it is about");
+    reader.error(for_each->place, "forEach goes with an expression, not with a " + other,
+                 check == nullptr ? "take it out, and write the list with map()"
+                                  : "take it out: the check looks at all that it is about");
   }
   if (message_expression.given()) {
-    reader.error(message_expression.written, "messageExpression goes with an expression, not with a check",
-                 "use message");
+    reader.error(message_expression.written, "messageExpression goes with an expression, not with a " + other,
+                 check == nullptr ? "take it out: a patch has nothing to say" : "use message");
   }
 }
 
 bool RuleFields::needs_pod() const noexcept {
   return (check && check->needs_pod()) || (compiled && compiled->needs_pod()) ||
-         (compiled_when && compiled_when->reads_pod);
+         (compiled_patch && compiled_patch->expression.reads_pod) || (compiled_when && compiled_when->reads_pod);
 }
 
 const fields::Table<NamedText>& NamedText::table() {
@@ -110,8 +120,9 @@ const fields::Table<PolicySpec>& PolicySpec::table() {
       fields::required("match", &PolicySpec::match, "Which requests the policy is about; all of it must hold."),
       fields::optional("action", &PolicySpec::action,
                        "What a violation does: deny (the default) the request, warn its sender, or audit alone."),
-      fields::optional("mutation", &PolicySpec::mutation,
-                       "What defaults do: apply (the default) them, report what would be set as a warning, or off."),
+      fields::optional(
+          "mutation", &PolicySpec::mutation,
+          "What defaults and patches do: apply (the default) them, report what would be set as a warning, or off."),
       fields::optional("failurePolicy", &PolicySpec::failure_policy,
                        "What happens when a rule errs or the server is away: Fail (the default) or Ignore."),
       fields::optional("onUpdate", &PolicySpec::on_update,
@@ -124,7 +135,7 @@ const fields::Table<PolicySpec>& PolicySpec::table() {
                        "read, and sees the variables before it."),
       fields::optional("matchConditions", &PolicySpec::match_conditions,
                        "Expressions that must all be true for the policy to be about a request, besides match."),
-      fields::required("rules", &PolicySpec::rules, "The rules, each with a name and one check or expression."),
+      fields::required("rules", &PolicySpec::rules, "The rules, each with a name and one check, expression or patch."),
       fields::refused<PolicySpec>("params", no_parameters, write_them_out),
       fields::refused<PolicySpec>("paramKind", no_parameters, write_them_out),
       fields::refused<PolicySpec>("paramRef", no_parameters, write_them_out),
@@ -178,13 +189,15 @@ PolicySource PolicyDocument::source(std::string file) && {
   out.on_update = spec.on_update;
   out.target = spec.target ? spec.target->value : Target::object;
   for (RuleFields& rule : spec.rules) {
-    out.heavy =
-        out.heavy || (rule.compiled && rule.compiled->heavy()) || (rule.compiled_when && rule.compiled_when->heavy);
+    out.heavy = out.heavy || (rule.compiled && rule.compiled->heavy()) ||
+                (rule.compiled_patch && rule.compiled_patch->expression.heavy) ||
+                (rule.compiled_when && rule.compiled_when->heavy);
     RuleSource source;
     source.name = std::move(rule.name.value);
     source.body_name = rule.body_name;
     source.check = std::move(rule.check);
     source.expression = std::move(rule.compiled);
+    source.patch = std::move(rule.compiled_patch);
     source.when = std::move(rule.compiled_when);
     source.action = rule.action.value_or(spec.action);
     source.message = std::move(rule.message);

@@ -1,7 +1,7 @@
 // A Policy document: its fields as they are written, and from them a PolicySource.
 // Each rule has a name and exactly one body: a check (from checks::all_checks(), so that a new one needs no change
-// here) or an expression. Expressions are compiled in policy_expressions.hpp once all fields are read. Thread contract:
-// static functions. Tested in tests/policies/engine/rules/model_test.cpp and tests/golden/rules/.
+// here), an expression or a patch. Expressions are compiled in policy_expressions.hpp once all fields are read. Thread
+// contract: static functions. Tested in tests/policies/engine/rules/model_test.cpp and tests/golden/rules/.
 #pragma once
 
 #include <memory>
@@ -21,12 +21,13 @@ struct RuleFields {
   fields::Located<std::string> name;
   std::string_view body_name;
   std::unique_ptr<const checks::Check> check;
-  ExpressionText expression, when, message_expression;
+  ExpressionText expression, when, message_expression, json_patch, apply_configuration;
   std::optional<fields::Located<ForEach>> for_each;
   std::optional<Action> action;
   std::optional<std::string> message;
   // What compile_expressions() makes of them.
   std::unique_ptr<const ExpressionRule> compiled;
+  std::unique_ptr<const PatchRule> compiled_patch;
   std::unique_ptr<const Expression> compiled_when;
 
   static const fields::Table<RuleFields>& table();
@@ -35,7 +36,8 @@ struct RuleFields {
   // Whether what it judges is a Pod.
   [[nodiscard]] bool needs_pod() const noexcept;
   // Whether it needs the object that CONNECT and DELETE lack.
-  [[nodiscard]] bool needs_object() const noexcept { return check != nullptr || needs_pod(); }
+  [[nodiscard]] bool needs_object() const noexcept { return check != nullptr || computes_patch() || needs_pod(); }
+  [[nodiscard]] bool computes_patch() const noexcept { return json_patch.given() || apply_configuration.given(); }
 };
 
 // A variable or a match condition: {name, expression}.
