@@ -43,6 +43,11 @@ std::optional<std::string> skip_spec(const Json& record) {
     }
   }
   if (record.text_of("cel_go") == "fail") return "cel-go, and so Kubernetes, answers otherwise";
+  // cel-go's own harness turns EnableErrorOnBadPresenceTest on, Kubernetes doesn't.
+  const auto& name = record.text_of("name");
+  if (name == "map_null_entry_no_such_key" || name == "map_present_key_invalid_field") {
+    return "cel-go, and so Kubernetes, answers otherwise";
+  }
   return std::nullopt;
 }
 
