@@ -9,6 +9,7 @@
 #include "policies/base/text.hpp"
 #include "policies/engine/expressions/compile.hpp"
 #include "policies/engine/expressions/environment.hpp"
+#include "policies/engine/expressions/field_lint.hpp"
 #include "policies/engine/patches/compile.hpp"
 #include "policies/engine/rules/policy_file.hpp"
 #include "policies/values/qualified_name.hpp"
@@ -67,8 +68,7 @@ class Compiler {
         continue;
       }
       if (!check_unique(reader_, variable, "variable", lines)) continue;
-      auto compiled =
-          compile_expression(reader_, variable.expression, environment_, Wanted::anything, spec_.compiled->variables);
+      auto compiled = compile(variable.expression, Wanted::anything, std::nullopt);
       // What reads a variable that is wrong would be reported for no fault of its own.
       const cel::TypeRef type = compiled ? compiled->program.type() : cel::types::error();
       environment_.add_variable("variables." + name, type);
@@ -89,7 +89,7 @@ class Compiler {
         reader_.error(condition.name.place, valid.error().message);
       }
       if (!check_unique(reader_, condition, "match condition", lines)) continue;
-      if (auto compiled = boolean(condition.expression, environment_)) {
+      if (auto compiled = compile(condition.expression, Wanted::boolean, std::nullopt)) {
         spec_.compiled->match_conditions.push_back({condition.name.value, std::move(*compiled)});
       }
     }
@@ -97,7 +97,7 @@ class Compiler {
 
   void compile(RuleFields& rule) {
     if (rule.when.given()) {
-      if (auto compiled = boolean(rule.when, environment_)) {
+      if (auto compiled = compile(rule.when, Wanted::boolean, std::nullopt)) {
         rule.compiled_when = std::make_unique<const Expression>(std::move(*compiled));
       }
     }
@@ -107,17 +107,13 @@ class Compiler {
     }
     if (!rule.expression.given()) return;
     rule.body_name = "expression";
-    const cel::Environment& environment = rule.for_each ? item_environment_ : environment_;
-    auto condition = boolean(rule.expression, environment);
-    std::optional<Expression> message;
-    if (rule.message_expression.given()) {
-      message =
-          compile_expression(reader_, rule.message_expression, environment, Wanted::string, spec_.compiled->variables);
-    }
-    if (!condition) return;
-    std::string text = rule.message.value_or("failed expression: " + base::one_line(rule.expression.text));
     std::optional<ForEach> each;
     if (rule.for_each) each = rule.for_each->value;
+    auto condition = compile(rule.expression, Wanted::boolean, each);
+    std::optional<Expression> message;
+    if (rule.message_expression.given()) message = compile(rule.message_expression, Wanted::string, each);
+    if (!condition) return;
+    std::string text = rule.message.value_or("failed expression: " + base::one_line(rule.expression.text));
     rule.compiled = std::make_unique<const ExpressionRule>(
         ExpressionRule{std::move(*condition), std::move(message), each, std::move(text)});
   }
@@ -127,8 +123,12 @@ class Compiler {
     rule.compiled_patch = compile_patch(reader_, kind, text, patch_environment_, spec_.compiled->variables);
   }
 
-  std::optional<Expression> boolean(const ExpressionText& text, const cel::Environment& environment) {
-    return compile_expression(reader_, text, environment, Wanted::boolean, spec_.compiled->variables);
+  std::optional<Expression> compile(const ExpressionText& text, Wanted wanted, std::optional<ForEach> each) {
+    if (!text.given()) return std::nullopt;
+    auto out =
+        compile_expression(reader_, text, each ? item_environment_ : environment_, wanted, spec_.compiled->variables);
+    if (out) warn_of_unknown_fields(reader_, text, out->program, field_roots(spec_.match.resources, each));
+    return out;
   }
 
   Reader& reader_;
