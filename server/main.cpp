@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
   commands::add_serve(app, exit_code);
   commands::add_lint(app, exit_code);
   commands::add_check(app, exit_code);
+  commands::add_eval(app, exit_code);
   commands::add_schema(app, exit_code);
   commands::add_certs(app, exit_code);
   try {

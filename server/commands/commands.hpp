@@ -13,6 +13,7 @@ namespace tidegate::commands {
 void add_serve(CLI::App& app, int& exit_code);
 void add_lint(CLI::App& app, int& exit_code);
 void add_check(CLI::App& app, int& exit_code);
+void add_eval(CLI::App& app, int& exit_code);
 void add_schema(CLI::App& app, int& exit_code);
 void add_certs(CLI::App& app, int& exit_code);
 
