@@ -1,5 +1,7 @@
 #include "policies/engine/decide.hpp"
 
+#include <algorithm>
+
 #include "policies/admission/json_patch.hpp"
 #include "policies/engine/context.hpp"
 #include "policies/engine/matching.hpp"
@@ -12,13 +14,13 @@ namespace tidegate::engine {
 
 namespace {
 
-// Leaves the matching policies that the route serves in scratch.candidates.
-void find_policies(Context& context) {
-  auto& candidates = context.scratch.candidates;
-  const bool resource_known = context.set.index().candidates(context.review, candidates);
+// Leaves the matching policies that the route serves in `candidates`.
+void find_policies(const PolicySet& set, const Route& route, const admission::Review& review,
+                   std::vector<PolicyIndex>& candidates) {
+  const bool resource_known = set.index().candidates(review, candidates);
   std::erase_if(candidates, [&](PolicyIndex i) {
-    const PolicySource& policy = context.set.policies()[i];
-    return !context.route.serves(policy.failure_policy) || !matches(policy.match, context.review, resource_known);
+    const PolicySource& policy = set.policies()[i];
+    return !route.serves(policy.failure_policy) || !matches(policy.match, review, resource_known);
   });
 }
 
@@ -79,7 +81,7 @@ Decision decide(const PolicySet& set, const Route& route, const admission::Revie
       .budget = budget,
       .scratch = scratch,
       .home = admission::find_pod_home(review.resource.group, review.resource.resource, review.sub_resource)};
-  find_policies(context);
+  find_policies(set, route, review, scratch.candidates);
   if (scratch.candidates.empty()) return {.response = admission::allowed()};
   Decision decision = route.mutate ? mutated(context) : validated(context);
   write_annotations(context);
@@ -87,6 +89,12 @@ Decision decide(const PolicySet& set, const Route& route, const admission::Revie
   decision.response.audit_annotations = scratch.annotations;
   decision.outcomes = scratch.outcomes;
   return decision;
+}
+
+bool is_heavy(const PolicySet& set, const Route& route, const admission::Review& review, Scratch& scratch) {
+  if (!set.has_heavy()) return false;
+  find_policies(set, route, review, scratch.candidates);
+  return std::ranges::any_of(scratch.candidates, [&](PolicyIndex i) { return set.policies()[i].heavy; });
 }
 
 }  // namespace tidegate::engine

@@ -48,6 +48,8 @@ class PolicySet {
     return by_rule_[rule];
   }
   [[nodiscard]] const Index& index() const noexcept { return index_; }
+  // Whether any policy holds an expression that may take long.
+  [[nodiscard]] bool has_heavy() const noexcept { return heavy_; }
 
  private:
   RuleSet rules_;
@@ -56,6 +58,7 @@ class PolicySet {
   std::vector<std::uint32_t> first_rules_;
   std::vector<std::vector<const ExceptionSource*>> by_rule_;
   Index index_;
+  bool heavy_ = false;
 };
 
 // SHA-256 over each file's name and contents, in the order given.

@@ -92,7 +92,8 @@ void collect_http(const http::Server& server, std::vector<Family>& families) {
             http::shed_names, &WorkerCounters::shed);
   add_table(server, families, "tidegate_requests_refused_total", "Requests refused as bad HTTP.", "reason",
             http::bad_request_names, &WorkerCounters::bad_requests);
-  add_total(server, families, "tidegate_requests_heavy_total", "Requests decided beside the workers for their size.",
+  add_total(server, families, "tidegate_requests_heavy_total",
+            "Requests decided beside the workers, for their size or for what their rules may take.",
             &WorkerCounters::requests_heavy);
   add_total(server, families, "tidegate_received_bytes_total", "Bytes received on TLS connections.",
             &WorkerCounters::bytes_received);

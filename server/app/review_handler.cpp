@@ -110,6 +110,11 @@ void ReviewHandler::answer(const http::Request& request, const engine::Route& ro
   if (!document) return reject(&route, request, 400, "the body is no valid JSON: " + document.error().message, reply);
   const auto review = admission::read_review(*document);
   if (!review) return reject(&route, request, 400, review.error().message, reply);
+  // Beside the workers, like a large body: an expression that may take long must not hold up other connections.
+  if (request.may_defer && engine::is_heavy(*rules_.set, route, *review, scratch_)) {
+    reply.defer = true;
+    return;
+  }
   const engine::Budget budget{.deadline = steady_clock::now() + limits::decision_time,
                               .now = &steady_clock::now,
                               .cpu_time = &thread_cpu_time,

@@ -33,6 +33,7 @@ struct Request {
   Clock::time_point received;     // when its first byte was seen
   Clock::time_point deadline;  // received + `?timeout=` less limits::deadline_margin; nobody reads an answer after it
   bool heavy = false;          // handled on a heavy thread
+  bool may_defer = false;      // there are heavy threads, and this is none: Reply::defer is heeded
 };
 
 // One answer. The thread keeps it between requests and clears it before each call, so `body` keeps its capacity.
@@ -42,6 +43,8 @@ struct Reply {
   std::string_view allow;                              // for 405: the methods allowed, a literal
   std::string body;
   bool close = false;  // answer with `Connection: close`
+  // Instead of an answer: this may take long, a heavy thread shall handle it. Only where Request::may_defer.
+  bool defer = false;
 
   void clear() {
     status = 200;
@@ -49,6 +52,7 @@ struct Reply {
     allow = {};
     body.clear();
     close = false;
+    defer = false;
   }
 };
 
@@ -68,7 +72,8 @@ class Handler {
   Handler& operator=(const Handler&) = delete;
   virtual ~Handler() = default;
 
-  // Answers one request. Runs on the event loop (unless heavy): must return within limits::decision_time or so.
+  // Answers one request, or defers it. Runs on the event loop (unless heavy): must return within limits::decision_time
+  // or so.
   virtual void handle(const Request& request, Reply& reply) noexcept = 0;
 
   // Words the answer to a request that the server itself refuses. `reply.status` is set (400, 408, 413, 417, 431, 503,

@@ -1,4 +1,5 @@
-// Threads of their own for large bodies, so that a worker's other connections do not wait for them.
+// Threads of their own for large bodies and for what a handler defers, so that a worker's other connections do not
+// wait for them.
 //
 // A job carries its buffer with it and comes back to its worker, decided or not; the session that waits for it stays
 // in memory until then, even when its connection is gone. The queue is bounded; jobs whose deadline passed while they

@@ -53,6 +53,7 @@ Request Session::make_request() const {
   request.body = reader_.body(data);
   request.received = received_;
   request.deadline = received_ + request_deadline(request.query);
+  request.may_defer = worker_.heavy() != nullptr;
   return request;
 }
 
@@ -70,6 +71,7 @@ bool Session::answer() {
     Reply& reply = worker_.reply();
     reply.clear();
     worker_.handler().handle(request, reply);
+    if (reply.defer && request.may_defer) return !hand_over(request);
     finish(reply);
   }
   return true;
@@ -82,6 +84,7 @@ bool Session::hand_over(const Request& request) {
   job->session = this;
   job->request = request;
   job->request.heavy = true;
+  job->request.may_defer = false;
   job->buffer = std::move(buffer_);  // the bytes stay where they are: the request's views hold
   ++pending_;
   enter(State::heavy, Clock::duration::max());

@@ -33,6 +33,24 @@ TEST_CASE("without heavy threads the workers handle them") {
             .body.ends_with("light"));
 }
 
+TEST_CASE("what a handler defers is answered by a heavy thread, in its order") {
+  TestServer server;
+  Client client(server);
+  REQUIRE(client.send(post("/echo", "a") + post("/defer", "{}") + post("/echo", "b")));
+  CHECK(client.receive().body == "a");
+  const std::string deferred = client.receive().body;
+  CHECK(deferred.starts_with("POST /defer"));
+  CHECK(deferred.ends_with("heavy"));
+  CHECK(client.receive().body == "b");
+  CHECK(server.counters().requests_heavy.get() == 1);
+}
+
+TEST_CASE("without heavy threads a handler is told not to defer") {
+  TestServer server([](ServerConfig& config) { config.heavy_threads = 0; });
+  Client client(server);
+  CHECK(client.exchange(post("/defer", "{}")).body.ends_with("light"));
+}
+
 TEST_CASE("other connections do not wait for heavy requests") {
   TestServer server(all_heavy);
   Client slow(server);

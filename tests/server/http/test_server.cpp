@@ -8,7 +8,10 @@ namespace tidegate::http {
 
 void TestHandler::handle(const Request& request, Reply& reply) noexcept {
   reply.content_type = "text/plain";
-  if (request.path == "/facts") {
+  if (request.path == "/defer" && request.may_defer) {
+    reply.body = "not to be seen";
+    reply.defer = true;
+  } else if (request.path == "/facts" || request.path == "/defer") {
     const auto patience = std::chrono::duration_cast<std::chrono::milliseconds>(request.deadline - request.received);
     reply.body.append(request.method).append(" ").append(request.path).append("?").append(request.query);
     reply.body.append(" type=").append(request.content_type).append(" trace=").append(request.traceparent);
