@@ -1,6 +1,7 @@
 package manifests
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -80,13 +81,15 @@ func TestTheDevScriptPutsTheCertificatesWhereTheyBelong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	patch := `--type=json --patch=[{"op": "add", "path": "/webhooks/0/clientConfig/caBundle", "value": "QkFTRTY0"}]`
+	add := func(webhook int) string {
+		return fmt.Sprintf(`{"op": "add", "path": "/webhooks/%d/clientConfig/caBundle", "value": "QkFTRTY0"}`, webhook)
+	}
 	for _, want := range []string{
 		"tidegate certs make --directory ",
 		"kubectl --context test --namespace tidegate-system create secret tls tidegate-tls --cert=",
 		"kubectl --context test apply --server-side",
-		"kubectl --context test patch validatingwebhookconfiguration tidegate " + patch,
-		"kubectl --context test patch mutatingwebhookconfiguration tidegate " + patch,
+		"kubectl --context test patch validatingwebhookconfiguration tidegate --type=json --patch=[" + add(0) + ", " + add(1) + "]",
+		"kubectl --context test patch mutatingwebhookconfiguration tidegate --type=json --patch=[" + add(0) + "]",
 	} {
 		if !strings.Contains(string(called), want) {
 			t.Errorf("never called: %s\ncalled:\n%s", want, called)

@@ -27,11 +27,15 @@ type webhook struct {
 	configuration meta.Object
 }
 
-func validating(t *testing.T, overlay string) webhook {
+// The webhook of Pods and workloads, and the one of everything else.
+func validating(t *testing.T, overlay string) webhook { return validatingAt(t, overlay, 0) }
+func guard(t *testing.T, overlay string) webhook      { return validatingAt(t, overlay, 1) }
+
+func validatingAt(t *testing.T, overlay string, index int) webhook {
 	t.Helper()
 	configuration := only[*admission.ValidatingWebhookConfiguration](t, overlay, "tidegate")
-	equal(t, "validating webhooks", len(configuration.Webhooks), 1)
-	w := configuration.Webhooks[0]
+	equal(t, "validating webhooks", len(configuration.Webhooks), 2)
+	w := configuration.Webhooks[index]
 	return webhook{w.Name, w.ClientConfig, w.FailurePolicy, w.MatchPolicy, w.SideEffects, w.TimeoutSeconds,
 		w.AdmissionReviewVersions, w.NamespaceSelector, w.ObjectSelector, w.MatchConditions, w.Rules, configuration}
 }
@@ -49,6 +53,7 @@ func mutating(t *testing.T, overlay string) webhook {
 func forEachWebhook(t *testing.T, test func(t *testing.T, overlay string, w webhook)) {
 	forEachOverlay(t, func(t *testing.T, overlay string) {
 		t.Run("validating", func(t *testing.T) { test(t, overlay, validating(t, overlay)) })
+		t.Run("guard", func(t *testing.T) { test(t, overlay, guard(t, overlay)) })
 		t.Run("mutating", func(t *testing.T) { test(t, overlay, mutating(t, overlay)) })
 	})
 }
@@ -72,6 +77,7 @@ func sent(rules []admission.RuleWithOperations) []string {
 func TestWhatHappensWhenTheServerIsAway(t *testing.T) {
 	for overlay, want := range map[string]admission.FailurePolicyType{"dev": admission.Ignore, "ha": admission.Fail} {
 		equal(t, overlay+" validating", *validating(t, overlay).failure, want)
+		equal(t, overlay+" guard", *guard(t, overlay).failure, admission.Ignore)
 		equal(t, overlay+" mutating", *mutating(t, overlay).failure, admission.Ignore)
 	}
 }
@@ -85,8 +91,15 @@ func TestWebhooksAreCalledAsTheServerExpects(t *testing.T) {
 			t.Errorf("admissionReviewVersions: %v", w.versions)
 		}
 		// A label that anyone may set must not be a way around the rules.
-		if w.objects != nil || len(w.conditions) != 0 {
-			t.Error("an objectSelector or matchConditions")
+		if w.objects != nil {
+			t.Error("an objectSelector")
+		}
+		// Who asks is all that a condition may look at.
+		for _, condition := range w.conditions {
+			rest := strings.ReplaceAll(condition.Expression, "request.userInfo.username", "")
+			if w.name != "guard.tidegate.dev" || strings.Contains(rest, "request") || strings.Contains(rest, "object") {
+				t.Errorf("matchConditions: %s", condition.Expression)
+			}
 		}
 		equal(t, "segments of the name", strings.Count(w.name, "."), 2)
 	})
@@ -102,7 +115,7 @@ func TestWebhooksLeadToTheService(t *testing.T) {
 		equal(t, "namespace", w.client.Service.Namespace, service.Namespace)
 		equal(t, "port", *w.client.Service.Port, service.Spec.Ports[0].Port)
 		equal(t, "path", *w.client.Service.Path, map[string]string{
-			"validate.tidegate.dev": "/validate", "mutate.tidegate.dev": "/mutate"}[w.name])
+			"validate.tidegate.dev": "/validate", "guard.tidegate.dev": "/validate", "mutate.tidegate.dev": "/mutate"}[w.name])
 	})
 }
 
@@ -120,10 +133,20 @@ func TestNamespacesThatMustAlwaysHealAreExcluded(t *testing.T) {
 	})
 }
 
+var clusterScoped = []string{
+	"namespaces", "persistentvolumes", "customresourcedefinitions", "clusterroles", "clusterrolebindings",
+}
+
 func TestRulesNameWhatTheyMean(t *testing.T) {
 	forEachWebhook(t, func(t *testing.T, _ string, w webhook) {
 		for _, rule := range w.rules {
-			equal(t, "scope", *rule.Scope, admission.NamespacedScope)
+			wanted := admission.NamespacedScope
+			if w.name == "guard.tidegate.dev" && slices.ContainsFunc(rule.Resources, func(name string) bool {
+				return slices.Contains(clusterScoped, name)
+			}) {
+				wanted = admission.ClusterScope
+			}
+			equal(t, "scope", *rule.Scope, wanted)
 			if all := fmt.Sprint(rule.APIGroups, rule.APIVersions, rule.Resources, rule.Operations); strings.Contains(all, "*") {
 				t.Errorf("a wildcard: %s", all)
 			}
@@ -146,6 +169,34 @@ func TestTheValidatingWebhookSeesPodsAndTheOwnersOfTheirTemplates(t *testing.T) 
 	forEachOverlay(t, func(t *testing.T, overlay string) {
 		if got := sent(validating(t, overlay).rules); !slices.Equal(got, want) {
 			t.Errorf("got %q\nwant %q", got, want)
+		}
+	})
+}
+
+func TestTheGuardSeesWhatOtherPacksJudgeAndNothingOfTheControlPlane(t *testing.T) {
+	want := []string{
+		"namespaces DELETE", "persistentvolumes DELETE", "persistentvolumeclaims DELETE",
+		"customresourcedefinitions.apiextensions.k8s.io DELETE",
+		"pods/attach CONNECT", "pods/exec CONNECT", "pods/portforward CONNECT",
+	}
+	for _, name := range []string{
+		"services", "ingresses.networking.k8s.io", "poddisruptionbudgets.policy", "roles.rbac.authorization.k8s.io",
+		"rolebindings.rbac.authorization.k8s.io", "clusterroles.rbac.authorization.k8s.io",
+		"clusterrolebindings.rbac.authorization.k8s.io",
+	} {
+		want = append(want, name+" CREATE", name+" UPDATE")
+	}
+	slices.Sort(want)
+	forEachOverlay(t, func(t *testing.T, overlay string) {
+		w := guard(t, overlay)
+		if got := sent(w.rules); !slices.Equal(got, want) {
+			t.Errorf("got %q\nwant %q", got, want)
+		}
+		equal(t, "conditions", len(w.conditions), 1)
+		for _, user := range []string{"system:apiserver", "system:kube-controller-manager", "system:node:", "system:serviceaccount:kube-system:"} {
+			if !strings.Contains(w.conditions[0].Expression, "'"+user+"'") {
+				t.Errorf("%s is sent here", user)
+			}
 		}
 	})
 }

@@ -185,7 +185,7 @@ TEST_CASE("a relation is not checked on fields that did not read well") {
   CHECK(said_of("text: a\nleft: l\ninners: [{count: -1}]\n") == "3:10 the field \"name\" is missing\n");
 }
 
-TEST_CASE("what is wrong inside a text is shown there, where the file has the same text") {
+TEST_CASE("what is wrong inside a text is shown there, however it is written") {
   const yaml::Source source("f.yaml", "a: ab[c\nb: \"üb[c\"\nc: \"\\x61b[c\"\nd: |\n  b[c\n");
   base::Diagnostics diagnostics;
   const auto documents = yaml::read(source, diagnostics);
@@ -198,7 +198,8 @@ TEST_CASE("what is wrong inside a text is shown there, where the file has the sa
   const auto all = diagnostics.all();
   CHECK(all[0].position.column == 6);
   CHECK(all[1].position.column == 7);
-  CHECK(all[2].position.column == 4);
+  CHECK(all[2].position.column == 10);
+  CHECK(all[3].position.line == 5);
   CHECK(all[3].position.column == 4);
 }
 
