@@ -153,6 +153,15 @@ func TestCheckAgreesWithTheServer(t *testing.T) {
 	}
 }
 
+func TestEvalSaysWhatAnExpressionIsWorth(t *testing.T) {
+	run(t, "spec: {replicas: 3}", "eval", "object.spec.replicas > 2", "-f", "-").
+		expect(t, 0, "value: true\n", "type:  bool\n", "cost:  3\n")
+	run(t, "spec: {}", "eval", "object.spec.replicas > 2", "-f", "-").expect(t, 1, "error: no such key: replicas\n")
+	run(t, "", "eval", "objekt.spec").expect(t, 2, "expression:1:1: error: undeclared reference to 'objekt'", "\n  ^~~~~~")
+	run(t, "", "eval").expect(t, 2)
+	run(t, "", "eval", "1 + 1", "--dump", "-o", "json").expect(t, 0, `"value":"2"`, `"program":`)
+}
+
 func TestLintSaysWhatIsWrongWithRules(t *testing.T) {
 	t.Parallel()
 	run(t, "", "lint", reviews.Packs()).expect(t, 0)

@@ -23,7 +23,8 @@ constexpr std::array kinds{policy_kind, exception_kind};
 
 void unknown_kind(Reader& reader, const yaml::Value& kind) {
   if (kind.text.starts_with("ValidatingAdmissionPolicy") || kind.text.starts_with("MutatingAdmissionPolicy")) {
-    return reader.error(kind, kind.text + " can't be a rule file yet: CEL is not built in yet");
+    return reader.error(kind, kind.text + " can't be a rule file yet",
+                        "write a Policy: its rules take the same expressions");
   }
   reader.error(kind, "unknown kind \"" + kind.text + "\"",
                fields::did_you_mean(kind.text, kinds).empty() ? "known: " + fields::listed(kinds)

@@ -1,4 +1,5 @@
-// The shipped rule files are right, and do what they say: below PACK.tests/RULE/{allowed,denied}/ lie manifests.
+// The shipped rule files are right, and do what they say: below PACK.tests/RULE/{allowed,denied}/ lie manifests, which
+// are about to be created, and AdmissionReviews of everything else (UPDATE, DELETE, CONNECT).
 // All packs are served together, as they ship: what is allowed passes all of them, and what is denied is denied by the
 // rule it is named for alone and passes once that rule is taken out.
 #include <doctest/doctest.h>
@@ -149,6 +150,19 @@ TEST_CASE("what is denied is denied by its own rule alone, and passes without th
       }
     }
   }
+}
+
+TEST_CASE("at least twenty shipped rules are expressions, and no workload waits for one that may take long") {
+  const engine::RuleSet rules = load();
+  std::size_t expressions = 0;
+  for (const engine::PolicySource& policy : rules.policies) {
+    CAPTURE(policy.name);
+    for (const engine::RuleSource& rule : policy.rules) expressions += rule.expression ? 1 : 0;
+    const bool workloads =
+        std::ranges::any_of(policy.match.resources, [](const engine::ResourcePattern& r) { return r.workloads; });
+    CHECK_FALSE((workloads && policy.heavy));
+  }
+  CHECK(expressions >= 20);
 }
 
 TEST_CASE("a realistic Pod of a real API server passes all packs") {

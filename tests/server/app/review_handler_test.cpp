@@ -75,6 +75,52 @@ TEST_CASE("what is no review is answered with the status that fits and a Status"
   }
 }
 
+// A policy whose nested loops may take long on a hostile object.
+std::shared_ptr<const engine::PolicySet> heavy_set() {
+  const engine::SourceFile file{"heavy.yaml", R"(
+apiVersion: tidegate.dev/v1
+kind: Policy
+metadata: {name: heavy}
+spec:
+  match: {resources: [pods]}
+  rules:
+    - name: nested
+      expression: object.spec.a.all(x, object.spec.b.all(y, object.spec.c.all(z, x + y != z)))
+)"};
+  base::Diagnostics diagnostics;
+  return engine::compile_policy_set({&file, 1}, diagnostics, std::chrono::system_clock::now());
+}
+
+TEST_CASE("a request whose rules may take long is deferred by a worker and decided by a heavy thread") {
+  World world;
+  const auto set = heavy_set();
+  REQUIRE(set != nullptr);
+  const auto counters = world.metrics.rules_loaded(describe(*set), std::chrono::system_clock::now());
+  (void)world.handler.use_rules({set, counters[0]});
+  const auto ask = [&](const std::string& resource, bool may_defer) {
+    std::string body = R"({"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"u",)"
+                       R"("resource":{"group":"","version":"v1","resource":")" +
+                       resource + R"("},"operation":"CREATE","userInfo":{},"object":{"spec":{"a":[],"b":[],"c":[]}}}})";
+    const std::size_t size = body.size();
+    body.append(http::body_padding, '\0');
+    http::Request request;
+    request.method = "POST";
+    request.path = "/validate";
+    request.content_type = "application/json";
+    request.body = std::string_view(body).substr(0, size);
+    request.received = http::Clock::now();
+    request.may_defer = may_defer;
+    http::Reply reply;
+    world.handler.handle(request, reply);
+    return reply;
+  };
+  CHECK(ask("pods", true).defer);
+  CHECK(ask("pods", true).body.empty());
+  CHECK_FALSE(ask("services", true).defer);
+  CHECK_FALSE(ask("pods", false).defer);
+  CHECK(ask("pods", false).body.find("\"allowed\":true") != std::string::npos);
+}
+
 TEST_CASE("with no policies everything that is a review is allowed") {
   World world;
   const http::Reply reply = world.ask("POST", "/validate", "Application/JSON",
