@@ -44,6 +44,10 @@ class Context {
                                                                      : cost_ + cost;
     return cost_ <= check_at_ || charge_slow();
   }
+  // Whether so much may still be charged: asked before work that grows faster than what it works on.
+  [[nodiscard]] bool affords(std::uint64_t cost) const noexcept { return cost_ <= limit_ && cost <= limit_ - cost_; }
+  // Asks the interrupt at once, for long loops whose steps cost nothing; on false the caller returns stop(Stop::time).
+  [[nodiscard]] bool may_go_on() const noexcept { return interrupted_ == nullptr || !interrupted_(argument_); }
   [[nodiscard]] std::uint64_t cost() const noexcept { return cost_; }
   [[nodiscard]] Stop stop() const noexcept { return stop_; }
   // The value that ends an evaluation: an error with code `stopped`.
