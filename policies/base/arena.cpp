@@ -36,7 +36,16 @@ void* Arena::allocate_slow(std::size_t bytes, std::size_t alignment) noexcept {
   return data;
 }
 
+Arena::~Arena() {
+  clean_up();
+}
+
+void Arena::clean_up() noexcept {
+  for (; cleanups_ != nullptr; cleanups_ = cleanups_->next) cleanups_->destroy(cleanups_->object);
+}
+
 void Arena::reset() noexcept {
+  clean_up();
   exhausted_ = false;
   used_ = 0;
   if (chunks_.size() > 1 || reserved_ > retain_bytes_) {

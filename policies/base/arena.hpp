@@ -1,13 +1,14 @@
 // A bump arena: memory that lives until reset() and is never freed piece by piece.
 // Invariants: what it hands out is aligned and stays put until reset(); it never holds more than max_bytes;
 // reset() keeps at most retain_bytes for the next use, so that steady state allocates nothing.
-// Only trivially destructible objects may live in it. Thread contract: one thread at a time.
+// Objects in it are not destroyed, but for those that at_reset() is told of. Thread contract: one thread at a time.
 // Tested in tests/policies/base/arena_test.cpp.
 #pragma once
 
 #include <cstddef>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -21,6 +22,7 @@ class Arena {
   explicit Arena(std::size_t max_bytes, std::size_t retain_bytes);
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
+  ~Arena();
 
   // Null when the arena is full: callers turn that into an error of their own.
   [[nodiscard]] void* allocate(std::size_t bytes, std::size_t alignment) noexcept {
@@ -49,6 +51,15 @@ class Arena {
     return {room, text.size()};
   }
 
+  // destroy(object) will be called by reset() or the destructor, the latest first: for the rare object in the arena
+  // that owns memory elsewhere. False (and nothing is called) on a full arena.
+  [[nodiscard]] bool at_reset(void (*destroy)(void*), void* object) noexcept {
+    auto* room = allocate_array<Cleanup>(1);
+    if (room == nullptr) return false;
+    cleanups_ = new (room) Cleanup{destroy, object, cleanups_};
+    return true;
+  }
+
   // Forgets everything; pointers into the arena dangle.
   void reset() noexcept;
 
@@ -58,13 +69,21 @@ class Arena {
   [[nodiscard]] bool exhausted() const noexcept { return exhausted_; }
 
  private:
+  struct Cleanup {
+    void (*destroy)(void*);
+    void* object;
+    const Cleanup* next;
+  };
+
   void* allocate_slow(std::size_t bytes, std::size_t alignment) noexcept;
+  void clean_up() noexcept;
 
   struct Chunk {
     std::unique_ptr<char[]> data;
     std::size_t size = 0;
   };
   std::vector<Chunk> chunks_;  // the last one is current
+  const Cleanup* cleanups_ = nullptr;
   char* current_ = nullptr;
   std::size_t used_ = 0;
   std::size_t capacity_ = 0;

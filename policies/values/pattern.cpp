@@ -134,4 +134,13 @@ bool Pattern::matches(std::string_view text, Matchers& matchers) const {
                         nullptr, 0);
 }
 
+std::optional<Pattern::Match> Pattern::find(std::string_view text, std::size_t from, Matchers& matchers) const {
+  const re2::RE2& compiled = *matchers.entry(id_, *source_).compiled;
+  const re2::StringPiece piece(text.data(), text.size());
+  re2::StringPiece found;
+  if (!compiled.Match(piece, from, piece.size(), re2::RE2::UNANCHORED, &found, 1)) return std::nullopt;
+  const auto begin = static_cast<std::size_t>(found.data() - text.data());
+  return Match{begin, begin + found.size()};
+}
+
 }  // namespace tidegate::values

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,12 @@ class Pattern {
   // `text` must be valid UTF-8, as all strings of parsed JSON are. Allocates only when RE2 is needed and its object
   // is new in the matchers, or its automaton grows (at most limits::max_pattern_memory_bytes).
   [[nodiscard]] bool matches(std::string_view text, Matchers& matchers) const;
+  // The leftmost match that begins at byte `from` or later (of several there the one that Perl would take); what lies
+  // before `from` counts for ^ and \b. Always uses RE2. REQUIRES: Mode::anywhere, from <= text.size().
+  struct Match {
+    std::size_t begin = 0, end = 0;
+  };
+  [[nodiscard]] std::optional<Match> find(std::string_view text, std::size_t from, Matchers& matchers) const;
   // Whether matches() would use RE2.
   [[nodiscard]] bool needs_re2() const noexcept { return program_ == nullptr; }
   [[nodiscard]] const std::string& source() const noexcept { return *source_; }

@@ -20,6 +20,20 @@ bool is_framed(std::string_view text, Predicate inner) noexcept {
          all_of(text, [&](char c) { return is_alphanumeric(c) || inner(c); });
 }
 
+base::Error too_long(std::string_view text, std::size_t most) {
+  return base::fail(base::quoted(text) + " is longer than " + std::to_string(most) + " characters");
+}
+
+base::Result<void> check_prefix(std::string_view prefix) {
+  if (prefix.empty()) return base::fail("the part before '/' must not be empty");
+  if (auto checked = check_dns_subdomain(prefix); !checked) {
+    return base::fail("the part before '/': " + checked.error().message);
+  }
+  return {};
+}
+
+}  // namespace
+
 bool is_name(std::string_view text) noexcept {
   return !text.empty() && is_framed(text, [](char c) { return c == '-' || c == '_' || c == '.'; });
 }
@@ -36,20 +50,6 @@ bool is_dns_subdomain(std::string_view text) noexcept {
     text.remove_prefix(dot + 1);
   }
 }
-
-base::Error too_long(std::string_view text, std::size_t most) {
-  return base::fail(base::quoted(text) + " is longer than " + std::to_string(most) + " characters");
-}
-
-base::Result<void> check_prefix(std::string_view prefix) {
-  if (prefix.empty()) return base::fail("the part before '/' must not be empty");
-  if (auto checked = check_dns_subdomain(prefix); !checked) {
-    return base::fail("the part before '/': " + checked.error().message);
-  }
-  return {};
-}
-
-}  // namespace
 
 base::Result<void> check_qualified_name(std::string_view text) {
   const std::size_t slash = text.find('/');

@@ -24,4 +24,9 @@ namespace tidegate::values {
 // Most objects' names; also the names of Tidegate's policies.
 [[nodiscard]] base::Result<void> check_dns_subdomain(std::string_view text);
 
+// The shapes alone, whatever the length; none of them is empty.
+[[nodiscard]] bool is_name(std::string_view text) noexcept;           // a qualified name's NAME
+[[nodiscard]] bool is_dns_label(std::string_view text) noexcept;      // RFC 1123
+[[nodiscard]] bool is_dns_subdomain(std::string_view text) noexcept;  // RFC 1123
+
 }  // namespace tidegate::values

@@ -69,6 +69,8 @@ class Quantity {
   [[nodiscard]] int sign() const noexcept;  // -1, 0, 1
   [[nodiscard]] bool is_zero() const noexcept { return sign() == 0; }
   [[nodiscard]] Format format() const noexcept { return format_; }
+  // More than 38 digits: the destructor must run.
+  [[nodiscard]] bool owns_memory() const noexcept { return big_ != nullptr; }
 
   // By value: 1000m equals 1, whatever the formats.
   [[nodiscard]] friend std::weak_ordering operator<=>(const Quantity& left, const Quantity& right) noexcept {
