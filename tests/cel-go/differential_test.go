@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 
 	"github.com/google/cel-go/cel"
@@ -156,6 +157,9 @@ func newEnvironment(t *testing.T) *cel.Env {
 	return set.NewExpressionsEnv()
 }
 
+// Types print their runtime names in cel-go; errors, and Tidegate, use CEL's own.
+var typeNames = strings.NewReplacer("google.protobuf.Timestamp", "timestamp", "google.protobuf.Duration", "duration")
+
 // panicked is the compile error of an expression that makes cel-go itself panic.
 const panicked = "cel-go panics"
 
@@ -173,7 +177,7 @@ func celGo(env *cel.Env, expression string, documents []map[string]any) (out out
 	if err != nil {
 		return outcome{CompileError: err.Error()}
 	}
-	out = outcome{Type: ast.OutputType().String()}
+	out = outcome{Type: typeNames.Replace(ast.OutputType().String())}
 	for _, document := range documents {
 		value, details, err := program.ContextEval(context.Background(), document)
 		var one result
