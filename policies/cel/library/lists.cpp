@@ -34,7 +34,7 @@ Value slice(const Call& call) {
   const auto first = static_cast<std::size_t>(start), count = static_cast<std::size_t>(end - start);
   if (!list.is_json()) return Value::list(list.items().subspan(first, count));
   Value* const items = call.context.allocate<Value>(count);
-  if (items == nullptr) return call.context.stop(Stop::memory);
+  if (items == nullptr && count > 0) return call.context.stop(Stop::memory);
   for (std::size_t i = 0; i < count; ++i) items[i] = list.item(first + i);
   return Value::list({items, count});
 }
@@ -68,7 +68,7 @@ Value flatten(const Call& call) {
   if (depth < 0) return Value::error("level must be non-negative");
   const std::size_t size = flat_size(list, depth);
   Value* const items = call.context.allocate<Value>(size);
-  if (items == nullptr) return call.context.stop(Stop::memory);
+  if (items == nullptr && size > 0) return call.context.stop(Stop::memory);
   flatten_into(list, depth, items);
   return Value::list({items, size});
 }
@@ -77,7 +77,7 @@ Value range(const Call& call) {
   const std::int64_t count = std::max<std::int64_t>(call.args[0].integer(), 0);
   if (!call.context.affords(static_cast<std::uint64_t>(count))) return call.context.stop(Stop::cost);
   Value* const items = call.context.allocate<Value>(static_cast<std::size_t>(count));
-  if (items == nullptr) return call.context.stop(Stop::memory);
+  if (items == nullptr && count > 0) return call.context.stop(Stop::memory);
   for (std::int64_t i = 0; i < count; ++i) items[i] = Value::of(i);
   return Value::list({items, static_cast<std::size_t>(count)});
 }
@@ -85,7 +85,7 @@ Value range(const Call& call) {
 Value reverse(const Call& call) {
   const Value& list = call.args[0];
   Value* const items = call.context.allocate<Value>(list.size());
-  if (items == nullptr) return call.context.stop(Stop::memory);
+  if (items == nullptr && list.size() > 0) return call.context.stop(Stop::memory);
   for (std::size_t i = 0; i < list.size(); ++i) items[i] = list.item(list.size() - 1 - i);
   return Value::list({items, list.size()});
 }
@@ -95,7 +95,7 @@ Value distinct(const Call& call) {
   const Value& list = call.args[0];
   if (!call.context.affords(self_comparison_cost(list))) return call.context.stop(Stop::cost);
   Value* const items = call.context.allocate<Value>(list.size());
-  if (items == nullptr) return call.context.stop(Stop::memory);
+  if (items == nullptr && list.size() > 0) return call.context.stop(Stop::memory);
   Patience patience(call.context);
   std::size_t count = 0;
   for (std::size_t i = 0; i < list.size(); ++i) {

@@ -116,7 +116,7 @@ class ElementWriter {
       Value value;
     };
     Item* const items = context_.allocate<Item>(map.size());
-    if (items == nullptr) return context_.stop(Stop::memory);
+    if (items == nullptr && map.size() > 0) return context_.stop(Stop::memory);
     for (std::size_t i = 0; i < map.size(); ++i) {
       const Entry entry = map.entry(i);
       TextWriter key(context_, entry.key.is(Kind::string) ? entry.key.text().size() + 2 : 24);

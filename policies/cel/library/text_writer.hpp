@@ -40,7 +40,7 @@ class TextWriter {
  private:
   void grow(std::size_t needed) noexcept {
     if (is_full_) return;
-    needed = std::max(needed, std::min(2 * capacity_, limits::max_cel_string_bytes));
+    needed = std::max({needed, std::min(2 * capacity_, limits::max_cel_string_bytes), std::size_t{1}});
     char* const room = needed > limits::max_cel_string_bytes ? nullptr : context_.allocate<char>(needed);
     if (room == nullptr) {
       is_full_ = true;

@@ -56,7 +56,7 @@ Value get_query(const Call& call) {
   }
   // std::stable_sort would ask the heap for room.
   auto* const order = context.allocate<std::size_t>(count);
-  if (order == nullptr) return context.stop(Stop::memory);
+  if (order == nullptr && count > 0) return context.stop(Stop::memory);
   for (std::size_t i = 0; i < count; ++i) order[i] = i;
   std::sort(order, order + count, [pairs](std::size_t left, std::size_t right) {
     return pairs[left].key != pairs[right].key ? pairs[left].key < pairs[right].key : left < right;
