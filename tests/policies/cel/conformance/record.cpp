@@ -43,11 +43,6 @@ std::optional<std::string> skip_spec(const Json& record) {
     }
   }
   if (record.text_of("cel_go") == "fail") return "cel-go, and so Kubernetes, answers otherwise";
-  // cel-go's own harness turns EnableErrorOnBadPresenceTest on, Kubernetes doesn't.
-  const auto& name = record.text_of("name");
-  if (name == "map_null_entry_no_such_key" || name == "map_present_key_invalid_field") {
-    return "cel-go, and so Kubernetes, answers otherwise";
-  }
   return std::nullopt;
 }
 
@@ -123,6 +118,7 @@ Environment environment_of(const Json& record) {
   EnvironmentOptions options;
   options.homogeneous_literals = from == Origin::kubernetes;
   options.validate_literals = from == Origin::kubernetes || record.text_of("lib") == "strings";
+  options.spec_errors = from == Origin::spec;
   options.container = record.text_of("container");
   auto environment = Environment::kubernetes(std::move(options));
   for (const auto* bindings : {record.find("bindings"), record.find("bindings_json")}) {
