@@ -155,7 +155,7 @@ func TestCheckAgreesWithTheServer(t *testing.T) {
 
 func TestEvalSaysWhatAnExpressionIsWorth(t *testing.T) {
 	run(t, "spec: {replicas: 3}", "eval", "object.spec.replicas > 2", "-f", "-").
-		expect(t, 0, "value: true\n", "type:  bool\n", "cost:  3\n")
+		expect(t, 0, "value: true\n", "type:  bool\n", "cost:  4\n")
 	run(t, "spec: {}", "eval", "object.spec.replicas > 2", "-f", "-").expect(t, 1, "error: no such key: replicas\n")
 	run(t, "", "eval", "objekt.spec").expect(t, 2, "expression:1:1: error: undeclared reference to 'objekt'", "\n  ^~~~~~")
 	run(t, "", "eval").expect(t, 2)

@@ -140,7 +140,7 @@ std::optional<RuleFailure> judge(const ExpressionRule& rule, Evaluation& evaluat
   const admission::Pod* pod = evaluation.pod();
   if (!rule.for_each) {
     // An absent template passes, as for the checks.
-    if (!rule.needs_pod() || pod != nullptr) run.object();
+    if (!rule.condition.reads_pod || pod != nullptr) run.object();
   } else if (pod != nullptr && *rule.for_each == ForEach::volume) {
     run.volumes(*pod);
   } else if (pod != nullptr) {

@@ -51,7 +51,7 @@ TEST_CASE("an expression sees the request's parts as a ValidatingAdmissionPolicy
   const Case cases[] = {
       {"object.spec.replicas == 3", create, "passes"},
       {"object.spec.replicas < 3", create, "denies"},
-      {"object.spec.paused", create, "errs"},
+      {"object.spec.paused == true", create, "errs"},
       {"has(object.spec.paused)", create, "denies"},
       {"oldObject == null", create, "passes"},
       {"oldObject.spec.replicas < object.spec.replicas", update, "passes"},

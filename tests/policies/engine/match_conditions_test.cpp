@@ -19,8 +19,8 @@ const ReviewText review{.object = R"({"metadata":{"name":"p"},"spec":{"container
 }  // namespace
 
 TEST_CASE("all match conditions must hold for the policy to be about a request") {
-  const std::string yes = condition("yes", "object.metadata.name == 'p'");
-  const std::string no = condition("no", "object.metadata.name == 'q'");
+  const std::string yes = condition("holds", "object.metadata.name == 'p'");
+  const std::string no = condition("fails", "object.metadata.name == 'q'");
   const std::string wrong = condition("wrong", "object.spec.replicas == 1");
   struct Case {
     std::string conditions;

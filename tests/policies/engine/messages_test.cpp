@@ -30,19 +30,19 @@ TEST_CASE("messageExpression, else message, else the expression itself") {
   };
   const Case cases[] = {
       {"", bare},
-      {", message: no", "no"},
+      {", message: wrong", "wrong"},
       {", messageExpression: \"'the name is ' + object.metadata.name\"", "the name is p"},
-      {", message: no, messageExpression: \"'computed'\"", "computed"},
+      {", message: wrong, messageExpression: \"'computed'\"", "computed"},
       {", messageExpression: \"'  padded\\t'\"", "padded"},
       // Refused: an error, blank, several lines, over 5 KiB.
-      {", message: no, messageExpression: \"string(object.spec.replicas)\"", "no"},
-      {", message: no, messageExpression: \"'   '\"", "no"},
+      {", message: wrong, messageExpression: \"string(object.spec.replicas)\"", "wrong"},
+      {", message: wrong, messageExpression: \"'   '\"", "wrong"},
       {", messageExpression: \"''\"", bare},
-      {", message: no, messageExpression: \"string(object.metadata.labels.a)\"", "no"},
-      {", message: no, messageExpression: \"'0123456789'.replace('', '0123456789').replace('', "
+      {", message: wrong, messageExpression: \"string(object.metadata.labels.a)\"", "wrong"},
+      {", message: wrong, messageExpression: \"'0123456789'.replace('', '0123456789').replace('', "
        "'0123456789012345678901234567890123456789')\"",
        "no"},
-      {", message: no, messageExpression: \"'a\\\\tb'\"", "a b"},
+      {", message: wrong, messageExpression: \"'a\\\\tb'\"", "a b"},
   };
   for (const Case& c : cases) {
     CAPTURE(c.fields);

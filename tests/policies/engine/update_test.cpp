@@ -24,7 +24,7 @@ std::string outcome(const std::string& spec, const std::string& rule, const Revi
 
 const std::string bad = R"({"name":"a","image":"bad"})";
 const std::string good = R"({"name":"a","image":"good"})";
-const std::string each = "{name: r, forEach: container, message: no, expression: \"item.image == 'good'\"}";
+const std::string each = "{name: r, forEach: container, message: wrong, expression: \"item.image == 'good'\"}";
 const std::string whole = "{name: r, expression: \"object.spec.containers.all(c, c.image == 'good')\"}";
 
 }  // namespace
@@ -109,7 +109,7 @@ TEST_CASE("the warning of what was there before is marked") {
   const auto set = set_of(policy("p", "  match: {resources: [pods]}\n", each));
   const Decided decided = decide_text(*set, update(pod(bad), pod(bad)));
   CHECK(decided.verdict == Verdict::allow);
-  CHECK(decided.warnings == std::vector<std::string>{"(existing) p/r: spec.containers[0]: no"});
+  CHECK(decided.warnings == std::vector<std::string>{"(existing) p/r: spec.containers[0]: wrong"});
 }
 
 }  // namespace tidegate::engine

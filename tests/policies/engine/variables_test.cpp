@@ -54,8 +54,8 @@ TEST_CASE("a variable is about its own request's object each time") {
 TEST_CASE("forEach's expressions read variables, and each item its own") {
   const auto set =
       set_of(policy("p", spec(variable("first", "object.spec.containers[0].name")),
-                    "{name: r, message: no, forEach: container, expression: \"item.name == variables.first\"}"));
-  CHECK(decide_text(*set, review).message == "Pod \"p\" violates 1 rule: p/r\n- p/r: spec.containers[1]: no");
+                    "{name: r, message: wrong, forEach: container, expression: \"item.name == variables.first\"}"));
+  CHECK(decide_text(*set, review).message == "Pod \"p\" violates 1 rule: p/r\n- p/r: spec.containers[1]: wrong");
 }
 
 }  // namespace tidegate::engine

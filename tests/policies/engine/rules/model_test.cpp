@@ -59,7 +59,7 @@ TEST_CASE("every field of a policy arrives, and the defaults are the design's") 
   CHECK(p.match.labels.is_everything());
   REQUIRE(p.rules.size() == 1);
   CHECK(p.rules[0].name == "non-root");
-  CHECK(p.rules[0].check_name == "runAsNonRoot");
+  CHECK(p.rules[0].body_name == "runAsNonRoot");
   CHECK(p.rules[0].check != nullptr);
   CHECK_FALSE(p.rules[0].message);
   CHECK(p.rules[0].place.position.line == 6);
