@@ -1,6 +1,7 @@
 // The types of the libraries, all in one place so that their numbers are unique.
 #include <array>
 
+#include "policies/cel/library/format.hpp"
 #include "policies/cel/value.hpp"
 #include "policies/values/cidr.hpp"
 #include "policies/values/ip_address.hpp"
@@ -20,11 +21,6 @@ template <class T>
 bool equal_objects(const void* left, const void* right) {
   return as<T>(left) == as<T>(right);
 }
-// Formats are static objects, one a name.
-bool same_object(const void* left, const void* right) {
-  return left == right;
-}
-
 std::string call_text(std::string_view function, std::string_view argument) {
   return std::string(function) + "(\"" + std::string(argument) + "\")";
 }
@@ -32,6 +28,15 @@ template <class T>
 std::string written(std::string_view function, const void* object) {
   typename T::Buffer buffer;
   return call_text(function, as<T>(object).write(buffer));
+}
+
+std::string version_text(const void* object) {
+  const auto& version = as<values::SemanticVersion>(object);
+  std::string text = std::to_string(version.major_number) + '.' + std::to_string(version.minor_number) + '.' +
+                     std::to_string(version.patch_number);
+  if (!version.prerelease.empty()) text.append(1, '-').append(version.prerelease);
+  if (!version.build.empty()) text.append(1, '+').append(version.build);
+  return call_text("semver", text);
 }
 
 // cel-go's sizes of both are bytes, those of the network's mask rounded up.
@@ -54,8 +59,10 @@ const OpaqueType ip_type{2, "net.IP", equal_objects<values::IpAddress>,
                          [](const void* object) { return written<values::IpAddress>("ip", object); }, address_size};
 const OpaqueType cidr_type{3, "net.CIDR", equal_objects<values::Cidr>,
                            [](const void* object) { return written<values::Cidr>("cidr", object); }, network_size};
-const OpaqueType semver_type{4, "kubernetes.Semver", equal_objects<values::SemanticVersion>};
-const OpaqueType format_type{5, "kubernetes.NamedFormat", same_object};
+const OpaqueType semver_type{4, "kubernetes.Semver", equal_objects<values::SemanticVersion>, version_text};
+const OpaqueType format_type{5, "kubernetes.NamedFormat", equal_objects<library::NamedFormat>, [](const void* object) {
+                               return call_text("format.named", as<library::NamedFormat>(object).function);
+                             }};
 
 const OpaqueType& Value::opaque_type() const noexcept {
   static constexpr std::array<const OpaqueType*, 6> types = {&quantity_type, &url_type,    &ip_type,

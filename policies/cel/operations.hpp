@@ -35,6 +35,13 @@ namespace tidegate::cel {
 
 // `element in container`: a list by equality, a map by key.
 [[nodiscard]] Value contains(const Value& container, const Value& element);
+// One step into a map, list or structure, what all that follow are made of. `out` is the value, or the error of a list
+// whose index is no index. Into anything else (optionals too) there is no step: absent.
+enum class Presence : std::uint8_t { present, absent, failed };
+[[nodiscard]] Presence look_into(Context& context, const Value& container, const Value& key, Value& out);
+// The error of a step that was absent and must not be. Borrows a key that is a string.
+[[nodiscard]] Value missing(Context& context, const Value& container, const Value& key);
+
 // container[key]: errors are `index out of bounds: N` and `no such key: K` (also of what is no container); an integral
 // double or uint indexes lists. An optional container gives an optional, see optional_at().
 [[nodiscard]] Value at(Context& context, const Value& container, const Value& key);

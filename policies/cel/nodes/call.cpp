@@ -4,7 +4,7 @@
 #include <array>
 #include <string>
 
-#include "policies/cel/nodes/text.hpp"
+#include "policies/cel/error_texts.hpp"
 #include "policies/cel/operations.hpp"
 
 namespace tidegate::cel::nodes {
@@ -24,16 +24,16 @@ Value no_such_overload(Context& context, std::string_view function, std::span<co
   for (std::size_t i = 0; i < args.size(); ++i) types[i] = type_name(args[i]);
   switch (args.size()) {
     case 0:
-      return error(context, {"no such overload: ", function, "()"});
+      return error_of(context, {"no such overload: ", function, "()"});
     case 1:
-      return error(context, {"no such overload: ", function, "(", types[0], ")"});
+      return error_of(context, {"no such overload: ", function, "(", types[0], ")"});
     case 2:
-      return error(context, {"no such overload: ", function, "(", types[0], ", ", types[1], ")"});
+      return error_of(context, {"no such overload: ", function, "(", types[0], ", ", types[1], ")"});
     case 3:
-      return error(context, {"no such overload: ", function, "(", types[0], ", ", types[1], ", ", types[2], ")"});
+      return error_of(context, {"no such overload: ", function, "(", types[0], ", ", types[1], ", ", types[2], ")"});
     default:
-      return error(context, {"no such overload: ", function, "(", types[0], ", ", types[1], ", ", types[2], ", ",
-                             types[3], ")"});
+      return error_of(context, {"no such overload: ", function, "(", types[0], ", ", types[1], ", ", types[2], ", ",
+                                types[3], ")"});
   }
 }
 

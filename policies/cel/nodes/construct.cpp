@@ -2,15 +2,15 @@
 
 #include <string>
 
+#include "policies/cel/error_texts.hpp"
 #include "policies/cel/nodes/cost.hpp"
-#include "policies/cel/nodes/text.hpp"
 #include "policies/cel/operations.hpp"
 
 namespace tidegate::cel::nodes {
 namespace {
 
 Value not_optional(Context& context, std::string_view entry, const Value& value) {
-  return error(context, {"cannot initialize optional ", entry, " from non-optional value ", type_name(value)});
+  return error_of(context, {"cannot initialize optional ", entry, " from non-optional value ", type_name(value)});
 }
 
 }  // namespace

@@ -2,9 +2,9 @@
 
 #include <string>
 
+#include "policies/cel/error_texts.hpp"
 #include "policies/cel/nodes/growing.hpp"
 #include "policies/cel/nodes/logic.hpp"
-#include "policies/cel/nodes/text.hpp"
 #include "policies/cel/operations.hpp"
 
 namespace tidegate::cel::nodes {
@@ -22,9 +22,9 @@ class Cursor {
     if (over_.is_error()) {
       error = over_;
     } else if (range_.two) {
-      error = nodes::error(frame_.context, {"unsupported comprehension range type: ", type_name(over_)});
+      error = error_of(frame_.context, {"unsupported comprehension range type: ", type_name(over_)});
     } else {
-      error = nodes::error(frame_.context, {"got '", type_name(over_), "', expected iterable type"});
+      error = error_of(frame_.context, {"got '", type_name(over_), "', expected iterable type"});
     }
     return true;
   }
@@ -223,7 +223,7 @@ bool TransformMap::add(Frame& frame, const Value& value, Growing<Entry>& entries
     const Entry entry = value.entry(i);
     Value present;
     if (Value::map(entries.span()).find(entry.key, present)) {
-      error = nodes::error(frame.context, {"insert failed: key ", KeyText(entry.key).view(), " already exists"});
+      error = error_of(frame.context, {"insert failed: key ", KeyText(entry.key).view(), " already exists"});
       return true;
     }
     if (!entries.push(frame.context, entry)) return false;

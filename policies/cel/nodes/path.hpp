@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "policies/cel/nodes/node.hpp"
+#include "policies/cel/operations.hpp"
 
 namespace tidegate::cel::nodes {
 
@@ -18,8 +19,6 @@ struct Step {
   const Node* node = nullptr;  // computes the key
   bool optional = false;
 };
-
-enum class Presence : std::uint8_t { present, absent, failed };
 
 // One step. `tested`: what is absent is no error. `out` is the value, or the error. `spec_errors` as in
 // EnvironmentOptions.

@@ -1,97 +1,31 @@
 // Elements, fields and keys: x[k], x.f, x.?f, x[?k], has(x.f), `in`, and the maps that are looked into.
 #include <algorithm>
-#include <array>
-#include <charconv>
+#include <limits>
 #include <numeric>
 
+#include "policies/cel/error_texts.hpp"
 #include "policies/cel/map_key.hpp"
-#include "policies/cel/number_text.hpp"
 #include "policies/cel/operations.hpp"
+#include "policies/cel/operations/numbers.hpp"
 
 namespace tidegate::cel {
 namespace {
 
-// What looking into a value came to.
-enum class Found : std::uint8_t { value, absent, error };
-
-// The key as cel-go's errors print it.
-std::string_view key_text(Context& context, const Value& key, bool& fits) {
-  std::array<char, number_text_bytes> buffer;
-  std::string_view text;
-  switch (key.kind()) {
-    case Kind::string:
-      return key.text();
-    case Kind::boolean:
-      return key.boolean() ? "true" : "false";
-    case Kind::integer:
-      text = number_text(key.integer(), buffer);
-      break;
-    case Kind::uinteger:
-      text = number_text(key.uinteger(), buffer);
-      break;
-    case Kind::real:
-      text = number_text(key.real(), buffer);
-      break;
-    default:
-      return type_name(key);
-  }
-  const Value copy = context.string(text);
-  fits = !copy.is_error();
-  return fits ? copy.text() : std::string_view();
-}
-
-Value no_such_key(Context& context, const Value& key) {
-  bool fits = true;
-  const std::string_view text = key_text(context, key, fits);
-  return fits ? Value::error(ErrorCode::no_such_key, text) : context.stop(Stop::memory);
-}
-
-Value list_error(Context& context, std::string_view before, const Value& key, std::string_view after) {
-  bool fits = true;
-  const std::string_view text = key_text(context, key, fits);
-  const std::size_t size = before.size() + text.size() + after.size();
-  char* room = fits ? context.allocate<char>(size) : nullptr;
-  if (room == nullptr) return context.stop(Stop::memory);
-  char* end = std::ranges::copy(before, room).out;
-  end = std::ranges::copy(text, end).out;
-  std::ranges::copy(after, end);
-  return Value::error(std::string_view(room, size));
-}
-
 Value unsupported_index(Context& context, const Value& key) {
-  if (key.is(Kind::integer) || key.is(Kind::uinteger) || key.is(Kind::real)) {
-    return list_error(context, "unsupported index value ", key, " in list");
-  }
-  return list_error(context, "unsupported index type '", Value::of(type_name(key)), "' in list");
+  if (is_number(key)) return error_of(context, {"unsupported index value ", KeyText(key).view(), " in list"});
+  return error_of(context, {"unsupported index type '", type_name(key), "' in list"});
 }
 
-Found look_into_list(Context& context, const Value& list, const Value& key, Value& out) {
+Presence look_into_list(Context& context, const Value& list, const Value& key, Value& out) {
   const MapKey number(key);  // knows which doubles are whole
-  const bool numeric = key.is(Kind::integer) || key.is(Kind::uinteger) || key.is(Kind::real);
   constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-  if (!numeric || !number.is_key() || (number.is_natural() && number.natural() > most)) {
+  if (!is_number(key) || !number.is_key() || (number.is_natural() && number.natural() > most)) {
     out = unsupported_index(context, key);
-    return Found::error;
+    return Presence::failed;
   }
-  if (!number.is_natural() || number.natural() >= list.size()) return Found::absent;
+  if (!number.is_natural() || number.natural() >= list.size()) return Presence::absent;
   out = list.item(number.natural());
-  return Found::value;
-}
-
-Found look_into(Context& context, const Value& container, const Value& key, Value& out) {
-  switch (container.kind()) {
-    case Kind::map:
-      return container.find(key, out) ? Found::value : Found::absent;
-    case Kind::list:
-      return look_into_list(context, container, key, out);
-    case Kind::structure:
-      return Value::map(container.structure().fields).find(key, out) ? Found::value : Found::absent;
-    case Kind::error:
-      out = container;
-      return Found::error;
-    default:
-      return Found::absent;
-  }
+  return Presence::present;
 }
 
 // What is inside of an optional, or of optionals in it; none() when there is nothing.
@@ -150,6 +84,29 @@ Value sorted(Context& context, std::span<Entry> entries, RepeatedKeys repeats) {
 
 }  // namespace
 
+Presence look_into(Context& context, const Value& container, const Value& key, Value& out) {
+  switch (container.kind()) {
+    case Kind::map:
+      return container.find(key, out) ? Presence::present : Presence::absent;
+    case Kind::list:
+      return look_into_list(context, container, key, out);
+    case Kind::structure:
+      return Value::map(container.structure().fields).find(key, out) ? Presence::present : Presence::absent;
+    case Kind::error:
+      out = container;
+      return Presence::failed;
+    default:
+      return Presence::absent;
+  }
+}
+
+Value missing(Context& context, const Value& container, const Value& key) {
+  if (container.is(Kind::list)) return error_of(context, {"index out of bounds: ", KeyText(key).view()});
+  if (key.is(Kind::string)) return Value::error(ErrorCode::no_such_key, key.text());
+  const std::string_view text = joined(context, {KeyText(key).view()});
+  return text.data() == nullptr ? context.stop(Stop::memory) : Value::error(ErrorCode::no_such_key, text);
+}
+
 Value make_map(Context& context, std::span<Entry> entries, RepeatedKeys repeats) {
   for (const Entry& entry : entries) {
     if (entry.key.is(Kind::real) || !MapKey(entry.key).is_key()) return Value::error("unsupported key type");
@@ -182,11 +139,11 @@ Value optional_at(Context& context, const Value& container, const Value& key) {
   if (inner.is(Kind::optional)) return inner;
   Value out;
   switch (look_into(context, inner, key, out)) {
-    case Found::value:
+    case Presence::present:
       return make_optional(context, out);
-    case Found::absent:
+    case Presence::absent:
       return Value::none();
-    case Found::error:
+    case Presence::failed:
       return out;
   }
   return out;
@@ -199,8 +156,7 @@ Value optional_select(Context& context, const Value& operand, std::string_view f
 Value at(Context& context, const Value& container, const Value& key) {
   if (container.is(Kind::optional)) return optional_at(context, container, key);
   Value out;
-  if (look_into(context, container, key, out) != Found::absent) return out;
-  return container.is(Kind::list) ? list_error(context, "index out of bounds: ", key, "") : no_such_key(context, key);
+  return look_into(context, container, key, out) == Presence::absent ? missing(context, container, key) : out;
 }
 
 Value select(Context& context, const Value& operand, std::string_view field) {
@@ -212,8 +168,8 @@ Value select(Context& context, const Value& operand, std::string_view field) {
 Value has(Context& context, const Value& operand, std::string_view field) {
   Value out;
   if (operand.is(Kind::map)) return Value::of(operand.find(field, out));
-  const Found found = look_into(context, unwrapped(operand), Value::of(field), out);
-  return found == Found::error ? out : Value::of(found == Found::value);
+  const Presence found = look_into(context, unwrapped(operand), Value::of(field), out);
+  return found == Presence::failed ? out : Value::of(found == Presence::present);
 }
 
 }  // namespace tidegate::cel

@@ -13,6 +13,7 @@
 #include "policies/cel/type.hpp"
 #include "policies/values/ip_address.hpp"
 #include "policies/values/quantity.hpp"
+#include "policies/values/semantic_version.hpp"
 #include "tests/policies/cel/evaluation.hpp"
 
 using namespace tidegate;
@@ -336,6 +337,7 @@ TEST_CASE("elements, entries and fields") {
            {map, real(1.5), "no such key: 1.5"},
            {map, Value::of(true), "no such key: true"},
            {map, list(items), "no such key: list"},
+           {map, real(HUGE_VAL), "no such key: +Inf"},
            {text("abc"), integer(0), "no such key: 0"},
            {Value(), text("a"), "no such key: a"},
        }) {
@@ -410,6 +412,7 @@ TEST_CASE("values are written as CEL writes them") {
   const Value optional = text("x");
   const auto quantity = *values::Quantity::parse("1Gi");
   const auto address = *values::IpAddress::parse("::1");
+  const auto version = *values::SemanticVersion::parse("1.2.3-a.1+b");
   const Type object(TypeKind::structure, "Object.spec");
   const std::array fields = {Entry{text("f"), integer(1)}, Entry{text("g"), Value()}};
   const Structure structure{&object, fields};
@@ -429,6 +432,7 @@ TEST_CASE("values are written as CEL writes them") {
            {Value::type(*types::list(types::integer())), "list"},
            {Value::opaque(quantity_type, &quantity), R"(quantity("1Gi"))"},
            {Value::opaque(ip_type, &address), R"(ip("::1"))"},
+           {Value::opaque(semver_type, &version), R"(semver("1.2.3-a.1+b"))"},
            {Value::structure(structure), "Object.spec{f: 1, g: null}"},
        }) {
     CHECK(to_text(value) == expected);
