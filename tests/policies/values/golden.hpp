@@ -54,8 +54,8 @@ inline std::string unquote(const std::string& field) {
 }
 
 // Throws when the table is missing or empty: a test without its data must not pass.
-inline std::vector<Row> read(const std::string& name) {
-  std::ifstream file(std::string(TIDEGATE_SOURCE_DIR) + "/tests/policies/values/testdata/" + name);
+inline std::vector<Row> read(const std::string& name, const std::string& folder = "values") {
+  std::ifstream file(std::string(TIDEGATE_SOURCE_DIR) + "/tests/policies/" + folder + "/testdata/" + name);
   std::vector<Row> rows;
   for (std::string line; std::getline(file, line);) {
     if (line.empty() || line[0] == '#') continue;

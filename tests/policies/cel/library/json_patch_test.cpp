@@ -1,0 +1,7 @@
+#include <doctest/doctest.h>
+
+#include "tests/policies/cel/library/expressions.hpp"
+
+TEST_CASE("jsonpatch.escapeKey: values, errors and costs are those of Kubernetes") {
+  cel_test::check_table("json_patch");
+}
