@@ -50,6 +50,7 @@ Value validate(const Call& call) {
 }
 
 std::uint64_t cost_of_validation(std::span<const Value> args, const Value&) {
+  if (!args[0].is_opaque(format_type)) return 1;  // an error, where there should be a format
   return costs::matching(actual_size(args[1]), args[0].object<NamedFormat>().regex_size);
 }
 

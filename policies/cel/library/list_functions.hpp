@@ -22,8 +22,10 @@ inline constexpr std::array<std::string_view, 8> comparable_types = {"int",     
 // A call that makes a list: its size times a factor, the call and the list itself.
 [[nodiscard]] inline std::uint64_t allocating_cost(double factor, std::uint64_t size) noexcept {
   const double cost = static_cast<double>(size) * factor;
-  constexpr double most = 1e18;  // beyond any limit; Go's conversion would wrap
-  return static_cast<std::uint64_t>(cost < most ? cost : most) + 1 + 10;
+  constexpr double most = 1e18;  // beyond any limit
+  // A negative factor wraps around, as in Go.
+  const auto rounded = static_cast<std::int64_t>(cost > most ? most : cost < -most ? -most : cost);
+  return static_cast<std::uint64_t>(rounded) + 1 + 10;
 }
 // Each element against each.
 [[nodiscard]] inline std::uint64_t self_comparison_cost(const Value& list) noexcept {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "policies/cel/library/declare.hpp"
 #include "policies/cel/library/list_functions.hpp"
@@ -71,27 +72,37 @@ Value sort(const Call& call) {
 Value sort_by_associated_keys(const Call& call) {
   return sort_by_keys(call.args[0], call.args[1], call.context);
 }
+
+// cel-go counts these by overload, so that nothing is counted where the element type is not known before: one function
+// an overload, because a cost that all overloads share is taken for one that goes by the name.
+template <std::size_t overload>
 std::uint64_t cost_of_sort(std::span<const Value> args, const Value&) {
-  return self_comparison_cost(args[0]);
+  return self_comparison_cost(args[0]) + 0 * overload;
 }
+template <std::size_t overload>
 std::uint64_t cost_of_sort_by(std::span<const Value> args, const Value&) {
-  return self_comparison_cost(args[1]);
+  return self_comparison_cost(args[1]) + 0 * overload;
+}
+
+template <std::size_t... overload>
+void add_sorts(Environment& environment, std::index_sequence<overload...>) {
+  Function sort_function{"sort", {}}, sort_by_function{"@sortByAssociatedKeys", {}};
+  const auto add = [&](std::string_view name, CostFunction cost, CostFunction cost_by) {
+    const std::string list = "list(" + std::string(name) + ")";
+    const std::string id = "list_" + std::string(types::parse(name)->runtime_name());
+    sort_function.overloads.push_back(member(id + "_sort", {list}, list, sort, cost));
+    sort_by_function.overloads.push_back(
+        member(id + "_sortByAssociatedKeys", {"list(T)", list}, "list(T)", sort_by_associated_keys, cost_by));
+  };
+  (add(comparable_types[overload], cost_of_sort<overload>, cost_of_sort_by<overload>), ...);
+  environment.add_function(std::move(sort_function));
+  environment.add_function(std::move(sort_by_function));
 }
 
 }  // namespace
 
 void add_list_sorting(Environment& environment) {
-  Function sort_function{"sort", {}}, sort_by_function{"@sortByAssociatedKeys", {}};
-  for (const std::string_view name : comparable_types) {
-    const TypeRef type = types::parse(name);
-    const std::string list = "list(" + std::string(name) + ")";
-    const std::string id = "list_" + std::string(type->runtime_name());
-    sort_function.overloads.push_back(member(id + "_sort", {list}, list, sort, cost_of_sort));
-    sort_by_function.overloads.push_back(
-        member(id + "_sortByAssociatedKeys", {"list(T)", list}, "list(T)", sort_by_associated_keys, cost_of_sort_by));
-  }
-  environment.add_function(std::move(sort_function));
-  environment.add_function(std::move(sort_by_function));
+  add_sorts(environment, std::make_index_sequence<comparable_types.size()>());
 }
 
 }  // namespace tidegate::cel::library

@@ -11,29 +11,9 @@
 namespace tidegate::cel::library {
 namespace {
 
-// Each scalar 1, each text a tenth of its bytes, rounded down.
-std::uint64_t traversal_cost(const Value& value) {
-  std::uint64_t cost = 0;
-  switch (value.kind()) {
-    case Kind::string:
-    case Kind::bytes:
-      return static_cast<std::uint64_t>(static_cast<double>(value.text().size()) * costs::traversal_factor);
-    case Kind::list:
-      for (std::size_t i = 0; i < value.size(); ++i) cost += traversal_cost(value.item(i));
-      return cost;
-    case Kind::map:
-      for (std::size_t i = 0; i < value.size(); ++i) {
-        const Entry entry = value.entry(i);
-        cost += traversal_cost(entry.key) + traversal_cost(entry.value);
-      }
-      return cost;
-    default:
-      return 1;
-  }
-}
-
-std::uint64_t cost_of_list(std::span<const Value> args, const Value&) {
-  return traversal_cost(args[0]);
+// cel-go looks at the type of the first element before the call, and names the function then.
+Value not_for(std::string_view of_first, std::size_t index) noexcept {
+  return index == 0 ? Value::error(of_first) : no_such_overload();
 }
 
 Value is_sorted(const Call& call) {
@@ -41,7 +21,7 @@ Value is_sorted(const Call& call) {
   Value last;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Value item = list.item(i);
-    if (!is_comparable(item)) return no_such_overload();
+    if (!is_comparable(item)) return not_for("no such overload: isSorted(list)", i);
     if (i > 0) {
       const auto order = compare(last, item);
       if (order && *order > 0) return Value::of(false);
@@ -64,19 +44,19 @@ Value sum(const Call& call) {
   Value total = list.item(0);
   const bool has_sum =
       total.is(Kind::integer) || total.is(Kind::uinteger) || total.is(Kind::real) || total.is(Kind::duration);
-  if (!has_sum) return no_such_overload();
+  if (!has_sum) return not_for("no such overload: sum(list)", 0);
   for (std::size_t i = 1; i < list.size() && !total.is_error(); ++i) total = add(call.context, total, list.item(i));
   return total;
 }
 
 // The first of the smallest (`sign` 1) or largest (-1). What can't be compared loses.
-Value best(const Call& call, int sign, std::string_view name) {
+Value best(const Call& call, int sign, std::string_view of_empty, std::string_view of_others) {
   const Value& list = call.args[0];
-  if (list.size() == 0) return Value::error(name);
+  if (list.size() == 0) return Value::error(of_empty);
   Value found;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Value item = list.item(i);
-    if (!is_comparable(item)) return no_such_overload();
+    if (!is_comparable(item)) return not_for(of_others, i);
     const auto order = i == 0 ? std::nullopt : compare(found, item);
     if (i == 0 || (order && (sign > 0 ? *order > 0 : *order < 0))) found = item;
   }
@@ -84,10 +64,10 @@ Value best(const Call& call, int sign, std::string_view name) {
 }
 
 Value min(const Call& call) {
-  return best(call, 1, "min called on empty list");
+  return best(call, 1, "min called on empty list", "no such overload: min(list)");
 }
 Value max(const Call& call) {
-  return best(call, -1, "max called on empty list");
+  return best(call, -1, "max called on empty list", "no such overload: max(list)");
 }
 
 Value index_of(const Call& call) {
@@ -112,7 +92,7 @@ Value last_index_of(const Call& call) {
 
 Overload summing(std::string_view name, CallFunction call) {
   const std::string type(name);
-  return member("list_" + type + "_sum_" + type, {"list(" + type + ")"}, type, call, cost_of_list);
+  return member("list_" + type + "_sum_" + type, {"list(" + type + ")"}, type, call, costs::of_whole);
 }
 
 }  // namespace
@@ -122,9 +102,9 @@ void add_list_summaries(Environment& environment) {
   for (const std::string_view name : comparable_types) {
     const std::string type(name);
     const std::string list = "list(" + type + ")";
-    sorted.overloads.push_back(member("list_" + type + "_is_sorted_bool", {list}, "bool", is_sorted, cost_of_list));
-    smallest.overloads.push_back(member("list_" + type + "_min_" + type, {list}, type, min, cost_of_list));
-    largest.overloads.push_back(member("list_" + type + "_max_" + type, {list}, type, max, cost_of_list));
+    sorted.overloads.push_back(member("list_" + type + "_is_sorted_bool", {list}, "bool", is_sorted, costs::of_whole));
+    smallest.overloads.push_back(member("list_" + type + "_min_" + type, {list}, type, min, costs::of_whole));
+    largest.overloads.push_back(member("list_" + type + "_max_" + type, {list}, type, max, costs::of_whole));
   }
   environment.add_function(std::move(sorted));
   environment.add_function(std::move(smallest));
@@ -133,9 +113,9 @@ void add_list_summaries(Environment& environment) {
                             {summing("int", sum<Kind::integer>), summing("uint", sum<Kind::uinteger>),
                              summing("double", sum<Kind::real>), summing("duration", sum<Kind::duration>)}});
   environment.add_function(
-      {"indexOf", {member("list_a_index_of_int", {"list(A)", "A"}, "int", index_of, cost_of_list)}});
+      {"indexOf", {member("list_a_index_of_int", {"list(A)", "A"}, "int", index_of, costs::of_whole)}});
   environment.add_function(
-      {"lastIndexOf", {member("list_a_last_index_of_int", {"list(A)", "A"}, "int", last_index_of, cost_of_list)}});
+      {"lastIndexOf", {member("list_a_last_index_of_int", {"list(A)", "A"}, "int", last_index_of, costs::of_whole)}});
 }
 
 }  // namespace tidegate::cel::library

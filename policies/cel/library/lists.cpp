@@ -15,7 +15,7 @@ std::uint64_t cost_of_result(std::span<const Value>, const Value& result) {
   return allocating_cost(1, actual_size(result));
 }
 std::uint64_t cost_of_flattening(std::span<const Value> args, const Value&) {
-  const double depth = args.size() > 1 ? static_cast<double>(std::max<std::int64_t>(args[1].integer(), 0)) : 1;
+  const double depth = args.size() > 1 ? static_cast<double>(args[1].integer()) : 1;
   return allocating_cost(depth, actual_size(args[0]));
 }
 std::uint64_t cost_of_distinct(std::span<const Value> args, const Value&) {

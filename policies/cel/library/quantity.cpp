@@ -23,12 +23,16 @@ std::string_view kubernetes_words(const values::TextError& error) noexcept {
   if (error.message.starts_with("not a quantity")) {
     return "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
   }
-  return error.message.starts_with("unknown suffix") ? "unable to parse quantity's suffix" : error.message;
+  if (error.message.starts_with("unknown suffix")) return "unable to parse quantity's suffix";
+  return error.message;
 }
 
 Value parse(const Call& call) {
   auto quantity = Quantity::parse(call.args[0].text());
-  if (!quantity) return call.context.error(kubernetes_words(quantity.error()));
+  if (!quantity) {
+    const values::TextError error = quantity.error();
+    return call.context.error(kubernetes_words(error));
+  }
   return make_quantity(std::move(*quantity), call.context);
 }
 

@@ -198,13 +198,20 @@ Value trim(const Call& call) {
   return Value::of(text);
 }
 
+constexpr std::string_view no_join = "no such overload: join(list)",
+                           no_join_with_separator = "no such overload: join(list, string)";
+
 Value join(const Call& call) {
   const Value& list = call.args[0];
   const std::string_view separator = call.args.size() > 1 ? call.args[1].text() : std::string_view();
   TextWriter out(call.context);
   for (std::size_t i = 0; i < list.size() && !out.is_full(); ++i) {
     const Value item = list.item(i);
-    if (!item.is(Kind::string)) return call.context.error("join: invalid input: " + to_text(item));
+    if (!item.is(Kind::string)) {
+      // cel-go looks at the first element before the call.
+      if (i == 0) return Value::error(call.args.size() > 1 ? no_join_with_separator : no_join);
+      return call.context.error("join: invalid input: " + to_text(item));
+    }
     if (i > 0) out.append(separator);
     out.append(item.text());
   }
@@ -232,10 +239,6 @@ Value quote(const Call& call) {
   return out.take();
 }
 
-// Of lists too: both libraries have functions of these names, and Kubernetes' cost goes by the name.
-std::uint64_t cost_of_search(std::span<const Value> args, const Value&) {
-  return static_cast<std::uint64_t>(static_cast<double>(args[0].text().size()) * costs::traversal_factor);
-}
 std::uint64_t cost_of_rewriting(std::span<const Value> args, const Value&) {
   return costs::traversal(actual_size(args[0]), 2);
 }
@@ -249,12 +252,13 @@ void add_strings(Environment& environment) {
   environment.add_function({"charAt", {member("string_char_at_int", {"string", "int"}, "string", char_at)}});
   environment.add_function(
       {"indexOf",
-       {member("string_index_of_string", {"string", "string"}, "int", index_of, cost_of_search),
-        member("string_index_of_string_int", {"string", "string", "int"}, "int", index_of, cost_of_search)}});
+       {member("string_index_of_string", {"string", "string"}, "int", index_of, costs::of_whole),
+        member("string_index_of_string_int", {"string", "string", "int"}, "int", index_of, costs::of_whole)}});
   environment.add_function(
       {"lastIndexOf",
-       {member("string_last_index_of_string", {"string", "string"}, "int", last_index_of, cost_of_search),
-        member("string_last_index_of_string_int", {"string", "string", "int"}, "int", last_index_of, cost_of_search)}});
+       {member("string_last_index_of_string", {"string", "string"}, "int", last_index_of, costs::of_whole),
+        member("string_last_index_of_string_int", {"string", "string", "int"}, "int", last_index_of,
+               costs::of_whole)}});
   environment.add_function(
       {"lowerAscii",
        {member("string_lower_ascii", {"string"}, "string", in_case<values::ascii::lower>, costs::of_first)}});

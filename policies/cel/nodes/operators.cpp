@@ -12,7 +12,8 @@ Value Equal::eval(Frame& frame) const {
   const Value left = left_.eval(frame);
   if (left.is_stopped()) return left;
   const Value right = right_.eval(frame);
-  frame.cost += equality_cost(left, right);
+  // Kubernetes counts == of its own types as 1, but not !=.
+  frame.cost += left.is(Kind::opaque) && !negated_ ? 1 : equality_cost(left, right);
   if (left.is_error()) return left;
   if (right.is_error()) return right;
   return Value::of(equal(left, right) != negated_);
