@@ -7,10 +7,13 @@ namespace tidegate::base {
 
 namespace {
 constexpr std::size_t first_chunk_bytes = 16 * 1024;
-}
+// Where an arena without a chunk begins: room for nothing needs no chunk, and null would say that it is full.
+alignas(16) char no_chunk[16];
+}  // namespace
 
 Arena::Arena(std::size_t max_bytes, std::size_t retain_bytes) : max_bytes_(max_bytes), retain_bytes_(retain_bytes) {
   chunks_.reserve(16);
+  current_ = no_chunk;
 }
 
 void* Arena::allocate_slow(std::size_t bytes, std::size_t alignment) noexcept {
@@ -53,7 +56,7 @@ void Arena::reset() noexcept {
     const std::size_t wanted = std::min(reserved_, retain_bytes_);
     chunks_.clear();
     reserved_ = capacity_ = 0;
-    current_ = nullptr;
+    current_ = no_chunk;
     if (auto* data = wanted == 0 ? nullptr : new (std::nothrow) char[wanted]; data != nullptr) {
       chunks_.push_back({std::unique_ptr<char[]>(data), wanted});
       reserved_ = capacity_ = wanted;
