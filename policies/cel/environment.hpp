@@ -41,6 +41,10 @@ struct EnvironmentOptions {
   // What cel-spec makes an error and Kubernetes' cel-go does not: has() and .? on a scalar, a key that a map literal
   // repeats.
   bool spec_errors = false;
+  bool quoted_fields = false;  // a.`b-c`
+  // List and map literals of constants and conversions of constants cost nothing and `in` a constant list neither
+  // (cel-go's OptOptimize); Kubernetes' own tests of its libraries' costs run without.
+  bool free_constants = true;
   std::string container;  // names are resolved in it first
 };
 

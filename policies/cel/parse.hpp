@@ -14,6 +14,8 @@ namespace tidegate::cel {
 
 struct ParseOptions {
   bool macros = true;
+  // a.`b-c`: cel-spec has them, Kubernetes does not enable them.
+  bool quoted_fields = true;
 };
 
 struct Parsed {

@@ -169,6 +169,7 @@ ExprPtr Parser::selection(ExprPtr operand, std::uint32_t begin) {
   const bool quoted = at(TokenKind::quoted_identifier);
   if (!quoted && !at(TokenKind::identifier)) return unexpected("a field name");
   const Token field = take();
+  if (quoted && !options_.quoted_fields) report(field, "unsupported syntax: '`'", quoted_field_hint);
   const std::string_view name = quoted ? text(field).substr(1, field.length - 2) : text(field);
   if (optional) {
     ExprPtr constant = make_.text({field.offset, field.offset, field.end()}, std::string(name));

@@ -90,6 +90,7 @@ class Parser {
   [[nodiscard]] Place place(std::uint32_t offset, std::uint32_t begin) const noexcept { return {offset, begin, last_}; }
   ExprPtr unexpected(std::string_view expected);
   void report(const Token& token, std::string message, std::string hint = {});
+  static constexpr const char* quoted_field_hint = "Kubernetes has no quoted fields: write x[\"a-b\"] for x.`a-b`";
 
   std::string_view source_;
   std::vector<Token> tokens_;

@@ -118,6 +118,7 @@ bool Parser::element(Element& element, Expr::Kind kind) {
     const bool quoted = at(TokenKind::quoted_identifier);
     if (!quoted && !at(TokenKind::identifier)) return unexpected("a field name") != nullptr;
     const Token field = take();
+    if (quoted && !options_.quoted_fields) report(field, "unsupported syntax: '`'", quoted_field_hint);
     element.field = quoted ? text(field).substr(1, field.length - 2) : text(field);
   } else if (kind == Expr::Kind::map) {
     element.key = expression();

@@ -33,7 +33,7 @@ void throw_exception_from_error(const Issues& issues, const boost::source_locati
 
 boost::system::result<Program, Issues> Program::compile(std::string_view source, const Environment& environment,
                                                         const Options& options) {
-  Parsed parsed = parse(source, {options.macros});
+  Parsed parsed = parse(source, {options.macros, environment.options().quoted_fields});
   if (!parsed.issues.empty()) return std::move(parsed.issues);
   if (options.check) {
     Issues issues = check(*parsed.root, environment, source);

@@ -183,8 +183,8 @@ Plan Builder::plan_binary(const Expr& expr, nodes::Operator op) {
 // cel-go makes a set of a constant list of scalars: then `in` costs nothing, and nothing at all is evaluated when the
 // list is empty.
 std::optional<Plan> Builder::plan_membership(const Expr& expr, const Plan& element, const Plan& list) {
-  if (!list.constant || !list.known->is(Kind::list) || expr.overloads.size() != 1 ||
-      expr.overloads.front()->id != "in_list") {
+  if (!environment_.options().free_constants || !list.constant || !list.known->is(Kind::list) ||
+      expr.overloads.size() != 1 || expr.overloads.front()->id != "in_list") {
     return std::nullopt;
   }
   if (list.known->size() == 0) return constant(Value::of(false));
@@ -242,7 +242,7 @@ Plan Builder::plan_function(const Expr& expr, std::string_view name, std::span<c
 }
 
 Plan Builder::plan_conversion(const Expr& expr, Plan call) {
-  if (call.known) return constant(*call.known);
+  if (call.known) return environment_.options().free_constants ? constant(*call.known) : call;
   Context context(store_.arena(), matchers_);
   context.begin(limits::max_cel_cost);
   nodes::Frame frame{context, {}, nullptr};

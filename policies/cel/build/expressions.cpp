@@ -175,21 +175,21 @@ Plan Builder::plan_select(const Expr& expr) {
 
 Plan Builder::plan_list(const Expr& expr) {
   std::vector<nodes::Item> items;
-  bool all_constant = true, all_known = true;
+  bool all_constant = environment_.options().free_constants, all_known = true;
   for (const Element& element : expr.elements) {
     const Plan value = plan(*element.value);
     all_constant = all_constant && value.constant;
     all_known = all_known && value.known.has_value();
     items.push_back({nullptr, {}, &seal(value), element.optional});
   }
-  if (items.empty()) return constant(Value::list({}));
+  if (items.empty() && all_constant) return constant(Value::list({}));
   const Plan list = folded(store_.make<nodes::ListNode>(store_.copy(items)), all_known);
   return all_constant && list.known ? constant(*list.known) : list;
 }
 
 Plan Builder::plan_map(const Expr& expr) {
   std::vector<nodes::Item> items;
-  bool all_constant = true, all_known = true;
+  bool all_constant = environment_.options().free_constants, all_known = true;
   for (const Element& element : expr.elements) {
     const Plan key = plan(*element.key);
     const Plan value = plan(*element.value);
@@ -197,7 +197,7 @@ Plan Builder::plan_map(const Expr& expr) {
     all_known = all_known && key.known && value.known;
     items.push_back({&seal(key), {}, &seal(value), element.optional});
   }
-  if (items.empty()) return constant(Value::map({}));
+  if (items.empty() && all_constant) return constant(Value::map({}));
   const Plan map =
       folded(store_.make<nodes::MapNode>(store_.copy(items), environment_.options().spec_errors), all_known);
   return all_constant && map.known ? constant(*map.known) : map;
