@@ -59,7 +59,8 @@ class Context {
   // In the arena; null on a full one, after which the caller returns stop(Stop::memory).
   template <class T>
   [[nodiscard]] T* allocate(std::size_t count) noexcept {
-    return arena_.allocate_array<T>(count);
+    // Of nothing too: a null pointer means a full arena, and a fresh one has no other for no bytes.
+    return arena_.allocate_array<T>(count == 0 ? 1 : count);
   }
   // An error with a text of its own, or stop(Stop::memory).
   [[nodiscard]] Value error(std::string_view text) noexcept;

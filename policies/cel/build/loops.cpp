@@ -25,7 +25,8 @@ Plan Builder::plan_comprehension(const Expr& expr) {
   range.two = !expr.iter_var2.empty();
   range.slot = take_slots(range.two ? 2 : 1);
   range.slot2 = range.slot + 1;
-  auto planned = plan_macro(expr, range);
+  // The native loops' first accumulators are constants that cost nothing.
+  auto planned = environment_.options().free_constants ? plan_macro(expr, range) : std::nullopt;
   if (!planned) {
     nodes::Fold::Parts parts;
     parts.range = range;
