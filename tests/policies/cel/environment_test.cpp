@@ -85,7 +85,7 @@ TEST_CASE("Kubernetes' environment has its functions and no others") {
                                       "sum",
                                       "min",
                                       "indexOf",
-                                      "includes",
+                                      
                                       "flatten",
                                       "distinct",
                                       "lists.range",

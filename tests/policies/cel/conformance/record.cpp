@@ -68,8 +68,8 @@ bool reads_formatted(const Json& schema, const std::string& expression) {
   const auto* properties = schema.find("properties");
   if (properties == nullptr) return false;
   for (const auto& [name, of] : properties->members) {
-    static const RE2 formats(R"("format": *"(duration|date|date-time|byte)") ");
-        if (has(expression, "." + name) && RE2::PartialMatch(std::string(of.source), formats)) return true;
+    static const RE2 formats(R"re("format": *"(duration|date|date-time|byte)")re");
+    if (has(expression, "." + name) && RE2::PartialMatch(std::string(of.source), formats)) return true;
   }
   return false;
 }
