@@ -35,7 +35,7 @@ struct Pair {
 }  // namespace
 
 TEST_CASE("numbers are equal by value, across their types") {
-  for (const auto& [left, right] : {
+  for (const auto& row : {
            Pair{integer(1), uinteger(1)},
            {integer(1), real(1)},
            {uinteger(1), real(1)},
@@ -46,13 +46,14 @@ TEST_CASE("numbers are equal by value, across their types") {
            {uinteger(most), real(18446744073709551616.0)},
            {real(HUGE_VAL), real(HUGE_VAL)},
        }) {
-    CAPTURE(to_text(left));
-    CAPTURE(to_text(right));
+    const auto& [left, right] = row;
+    CAPTURE(to_text(row.left));
+    CAPTURE(to_text(row.right));
     CHECK(equal(left, right));
     CHECK(equal(right, left));
     CHECK(*compare(left, right) == 0);
   }
-  for (const auto& [left, right] : {
+  for (const auto& row : {
            Pair{integer(1), integer(2)},
            {integer(-1), uinteger(most)},
            {integer(highest), uinteger(static_cast<std::uint64_t>(highest) + 1)},
@@ -62,8 +63,9 @@ TEST_CASE("numbers are equal by value, across their types") {
            {integer(1), real(1.5)},
            {integer(lowest), real(-HUGE_VAL)},
        }) {
-    CAPTURE(to_text(left));
-    CAPTURE(to_text(right));
+    const auto& [left, right] = row;
+    CAPTURE(to_text(row.left));
+    CAPTURE(to_text(row.right));
     CHECK(!equal(left, right));
     CHECK(!equal(right, left));
     CHECK(*compare(left, right) != 0);
@@ -162,7 +164,7 @@ TEST_CASE("timestamps are equal at one instant, whatever the offset; types by na
 }
 
 TEST_CASE("strings and bytes are ordered bytewise, bools, durations and timestamps by value") {
-  for (const auto& [less, greater] : {
+  for (const auto& row : {
            Pair{text("a"), text("b")},
            {text("a"), text("aa")},
            {text(""), text("a")},
@@ -177,8 +179,9 @@ TEST_CASE("strings and bytes are ordered bytewise, bools, durations and timestam
            {integer(1), real(1.5)},
            {real(-1), uinteger(0)},
        }) {
-    CAPTURE(to_text(less));
-    CAPTURE(to_text(greater));
+    const auto& [less, greater] = row;
+    CAPTURE(to_text(row.left));
+    CAPTURE(to_text(row.right));
     CHECK(*compare(less, greater) < 0);
     CHECK(*compare(greater, less) > 0);
     CHECK(*compare(less, less) == 0);
@@ -193,7 +196,7 @@ TEST_CASE("arithmetic") {
   struct Row {
     Value result, expected;
   };
-  for (const auto& [result, expected] : {
+  for (const auto& row : {
            Row{plus(integer(1), integer(2)), integer(3)},
            {plus(uinteger(1), uinteger(2)), uinteger(3)},
            {plus(real(1), real(0.5)), real(1.5)},
@@ -218,7 +221,8 @@ TEST_CASE("arithmetic") {
            {negate(real(1)), real(-1)},
            {negate(Value::duration(1)), Value::duration(-1)},
        }) {
-    CAPTURE(to_text(result));
+    const auto& [result, expected] = row;
+    CAPTURE(to_text(row.result));
     CHECK(result.kind() == expected.kind());
     CHECK(equal(result, expected));
   }
@@ -317,7 +321,7 @@ TEST_CASE("elements, entries and fields") {
     Value container, key;
     const char* result;  // or error
   };
-  for (const auto& [container, key, result] : {
+  for (const auto& row : {
            Row{list(items), integer(1), "11"},
            {list(items), uinteger(1), "11"},
            {list(items), real(1), "11"},
@@ -341,7 +345,8 @@ TEST_CASE("elements, entries and fields") {
            {text("abc"), integer(0), "no such key: 0"},
            {Value(), text("a"), "no such key: a"},
        }) {
-    CAPTURE(result);
+    const auto& [container, key, result] = row;
+    CAPTURE(row.result);
     const Value found = at(context, container, key);
     const std::string prefix = found.is_error() && found.error_code() == ErrorCode::no_such_key ? "no such key: " : "";
     CHECK((found.is_error() ? prefix + std::string(found.error_detail()) : to_text(found)) == result);

@@ -30,7 +30,7 @@ TEST_CASE("clocks show in every zone what Go shows") {
 
 TEST_CASE("a zone that isn't there says so in Go's words") {
   const std::string long_name(300, 'x');
-  for (const auto& [name, message] : {
+  for (const auto& row : {
            std::pair<std::string, std::string>{"Nowhere/Land", "unknown time zone Nowhere/Land"},
            {"Europe", "unknown time zone Europe"},  // a directory
            {"zone.tab", "unknown time zone zone.tab"},
@@ -46,7 +46,8 @@ TEST_CASE("a zone that isn't there says so in Go's words") {
            {"9999999999:00", "the time zone's offset is beyond a century"},
            {long_name, "unknown time zone " + long_name.substr(0, 64)},
        }) {
-    CAPTURE(name);
+    const auto& [name, message] = row;
+    CAPTURE(row.first);
     const auto zone = TimeZone::find(name);
     REQUIRE(!zone.has_value());
     CHECK(zone.error().message == message);

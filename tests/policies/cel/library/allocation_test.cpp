@@ -80,7 +80,10 @@ TEST_CASE("operators, functions, conversions and constant zones and patterns don
     CAPTURE(row.name);
     const Overload& overload = library.overload(row.name, row.args);
     std::unique_ptr<const Prepared> prepared;
-    if (row.prepared) prepared = std::move(*overload.prepare(row.args[overload.prepared_arg]));
+    if (row.prepared) {
+      auto made = overload.prepare(row.args[overload.prepared_arg]);
+      prepared = std::move(*made);
+    }
     const Call call{library.evaluation().context, row.args, prepared.get()};
     Value value = overload.call(call);  // static tables are made when first used
     const std::size_t before = allocations;

@@ -40,7 +40,7 @@ TEST_CASE("conversions") {
     Value argument;
     const char* result;  // as CEL writes it, or the error
   };
-  for (const auto& [function, argument, result] : {
+  for (const auto& row : {
            Row{"int", integer(1), "1"},
            {"int", uinteger(5), "5"},
            {"int", uinteger(most), "integer overflow"},
@@ -118,8 +118,9 @@ TEST_CASE("conversions") {
            {"timestamp", integer(-62'135'596'801), "timestamp overflow"},
            {"timestamp", Value::timestamp(0, 0), R"(timestamp("1970-01-01T00:00:00Z"))"},
        }) {
-    CAPTURE(function);
-    CAPTURE(to_text(argument));
+    const auto& [function, argument, result] = row;
+    CAPTURE(row.function);
+    CAPTURE(to_text(row.argument));
     const Value value = library.call(function, {argument});
     CHECK((value.is_error() ? std::string(value.error_detail()) : to_text(value)) == result);
   }

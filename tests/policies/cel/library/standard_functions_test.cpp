@@ -28,7 +28,7 @@ TEST_CASE("strings are searched bytewise") {
     const char* part;
     bool result;
   };
-  for (const auto& [function, whole, part, result] : {
+  for (const auto& row : {
            Row{"contains", "hello", "ell", true},
            {"contains", "hello", "", true},
            {"contains", "hello", "elo", false},
@@ -39,8 +39,9 @@ TEST_CASE("strings are searched bytewise") {
            {"endsWith", "hello", "he", false},
            {"endsWith", "é", "\xC3\xA9", true},
        }) {
-    CAPTURE(function);
-    CAPTURE(part);
+    const auto& [function, whole, part, result] = row;
+    CAPTURE(row.function);
+    CAPTURE(row.part);
     CHECK(library.call(function, {text(whole), text(part)}).is_true() == result);
   }
 }
@@ -52,7 +53,7 @@ TEST_CASE("patterns match anywhere, constant or not") {
     const char* pattern;
     bool result;
   };
-  for (const auto& [whole, pattern, result] : {
+  for (const auto& row : {
            Row{"hello", "l+", true},
            {"hello", "^l", false},
            {"hello", "^hel{2}o$", true},
@@ -61,7 +62,8 @@ TEST_CASE("patterns match anywhere, constant or not") {
            {"a\nb", "a.b", false},
            {"nginx:1.25", ":[0-9.]+$", true},
        }) {
-    CAPTURE(pattern);
+    const auto& [whole, pattern, result] = row;
+    CAPTURE(row.pattern);
     CHECK(library.call("matches", {text(whole), text(pattern)}).is_true() == result);
     CHECK(library.prepared("matches", {text(whole), text(pattern)}).is_true() == result);
   }
@@ -73,7 +75,7 @@ TEST_CASE("a pattern that is none is an error in Go's words") {
     const char* pattern;
     const char* error;
   };
-  for (const auto& [pattern, error] : {
+  for (const auto& row : {
            Row{"(abc", "error parsing regexp: missing closing ): `(abc`"},
            {"[z-a]", "error parsing regexp: invalid character class range: `z-a`"},
            {"*", "error parsing regexp: missing argument to repetition operator: `*`"},
@@ -81,7 +83,8 @@ TEST_CASE("a pattern that is none is an error in Go's words") {
            {"\\y", "error parsing regexp: invalid escape sequence: `\\y`"},
            {"(?=a)", "error parsing regexp: invalid or unsupported Perl syntax: `(?=`"},
        }) {
-    CAPTURE(pattern);
+    const auto& [pattern, error] = row;
+    CAPTURE(row.pattern);
     CHECK(detail(library.call("matches", {text("a"), text(pattern)})) == error);
     const auto& overload = library.overload("matches", {text("a"), text(pattern)});
     const auto prepared = overload.prepare(text(pattern));

@@ -18,7 +18,7 @@ TEST_CASE("comparisons of every pair of types that can be ordered") {
     Value less, greater;
     const char* suffix;
   };
-  for (const auto& [less, greater, suffix] : {
+  for (const auto& row : {
            Row{Value::of(false), Value::of(true), "bool"},
            {integer(1), integer(2), "int64"},
            {integer(1), real(1.5), "int64_double"},
@@ -34,7 +34,8 @@ TEST_CASE("comparisons of every pair of types that can be ordered") {
            {Value::timestamp(1, 0), Value::timestamp(1, 1), "timestamp"},
            {Value::duration(1), Value::duration(2), "duration"},
        }) {
-    CAPTURE(suffix);
+    const auto& [less, greater, suffix] = row;
+    CAPTURE(row.suffix);
     struct Operator {
       std::string_view name;
       const char* prefix;
@@ -71,7 +72,7 @@ TEST_CASE("operators are found by the overloads that cel-go calls so") {
     const char* id;
     const char* result;
   };
-  for (const auto& [name, args, id, result] : {
+  for (const auto& row : {
            Row{operators::add, {integer(1), integer(2)}, "add_int64", "3"},
            {operators::add, {uinteger(1), uinteger(2)}, "add_uint64", "3u"},
            {operators::add, {real(1), real(2)}, "add_double", "3.0"},
@@ -109,7 +110,8 @@ TEST_CASE("operators are found by the overloads that cel-go calls so") {
            {operators::optional_index, {map, integer(0)}, "map_optindex_optional_value", "optional.none()"},
            {operators::optional_select, {map, text("a")}, "select_optional_field", "optional.none()"},
        }) {
-    CAPTURE(id);
+    const auto& [name, args, id, result] = row;
+    CAPTURE(row.id);
     CHECK(library.overload(name, args).id == id);
     CHECK(to_text(library.call(name, args)) == result);
   }
@@ -127,7 +129,7 @@ TEST_CASE("operators cost what Kubernetes counts") {
     std::vector<Value> args;
     std::uint64_t cost;
   };
-  for (const auto& [name, args, cost] : {
+  for (const auto& row : {
            Row{operators::equals, {integer(1), integer(1)}, 1},
            {operators::equals, {text(eleven), text(thirty)}, 2},
            {operators::equals, {text(""), text(thirty)}, 0},
@@ -144,7 +146,8 @@ TEST_CASE("operators cost what Kubernetes counts") {
            {operators::in, {integer(2), Value::map({})}, 1},
            {operators::index, {list(items), integer(2)}, 1},
        }) {
-    CAPTURE(name);
+    const auto& [name, args, cost] = row;
+    CAPTURE(row.name);
     CHECK(library.cost(name, args) == cost);
   }
 }

@@ -16,7 +16,7 @@ TEST_CASE("the parts of a timestamp, in UTC unless a zone is named") {
     const char* function;
     std::int64_t utc, kolkata, ahead, behind;
   };
-  for (const auto& [function, utc, kolkata, ahead, behind] : {
+  for (const auto& row : {
            Row{"getFullYear", 2009, 2009, 2009, 2009},
            {"getMonth", 1, 1, 1, 1},
            {"getDayOfYear", 43, 44, 44, 43},
@@ -28,14 +28,16 @@ TEST_CASE("the parts of a timestamp, in UTC unless a zone is named") {
            {"getSeconds", 30, 30, 30, 30},
            {"getMilliseconds", 123, 123, 123, 123},
        }) {
-    CAPTURE(function);
+    const auto& [function, utc, kolkata, ahead, behind] = row;
+    CAPTURE(row.function);
     CHECK(library.call(function, {timestamp}).integer() == utc);
     struct Zoned {
       const char* zone;
       std::int64_t part;
     };
-    for (const auto& [zone, part] : {Zoned{"Asia/Kolkata", kolkata}, {"02:00", ahead}, {"-08:00", behind}, {"", utc}}) {
-      CAPTURE(zone);
+    for (const auto& zoned : {Zoned{"Asia/Kolkata", kolkata}, {"02:00", ahead}, {"-08:00", behind}, {"", utc}}) {
+      const auto& [zone, part] = zoned;
+      CAPTURE(zoned.zone);
       CHECK(library.call(function, {timestamp, text(zone)}).integer() == part);
       CHECK(library.prepared(function, {timestamp, text(zone)}).integer() == part);
     }
