@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
+#include <string>
 
 namespace tidegate::base {
 namespace {
@@ -25,6 +26,39 @@ TEST_CASE("what is handed out is aligned, and what goes beyond the bound is refu
   CHECK_FALSE(arena.exhausted());
   CHECK(arena.allocate(128 * 1024, 1) == nullptr);
   CHECK(arena.exhausted());
+}
+
+TEST_CASE("reset and destructor call what was registered, the latest first, once") {
+  struct Noted {
+    std::string* log;
+    char name;
+  };
+  std::string log;
+  Noted first{&log, 'a'}, second{&log, 'b'}, third{&log, 'c'};
+  const auto note = [](void* object) {
+    const auto* noted = static_cast<Noted*>(object);
+    noted->log->push_back(noted->name);
+  };
+  {
+    Arena arena(1 << 16, 1 << 16);
+    CHECK(arena.at_reset(note, &first));
+    CHECK(arena.at_reset(note, &second));
+    CHECK(log.empty());
+    arena.reset();
+    CHECK(log == "ba");
+    arena.reset();
+    CHECK(log == "ba");
+    CHECK(arena.at_reset(note, &third));
+  }
+  CHECK(log == "bac");
+}
+
+TEST_CASE("a full arena registers nothing") {
+  Arena arena(0, 0);
+  bool called = false;
+  CHECK_FALSE(arena.at_reset([](void* flag) { *static_cast<bool*>(flag) = true; }, &called));
+  arena.reset();
+  CHECK_FALSE(called);
 }
 
 }  // namespace

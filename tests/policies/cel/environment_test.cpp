@@ -85,7 +85,6 @@ TEST_CASE("Kubernetes' environment has its functions and no others") {
                                       "sum",
                                       "min",
                                       "indexOf",
-                                      
                                       "flatten",
                                       "distinct",
                                       "lists.range",
@@ -115,8 +114,8 @@ TEST_CASE("Kubernetes' environment has its functions and no others") {
     CAPTURE(name);
     CHECK(has(name));
   }
-  for (const std::string_view name : {"math.greatest", "math.abs", "base64.encode", "regex.replace", "cel.bind",
-                                      "authorizer", "jsonpatch.escapeKey", "proto.getExt"}) {
+  for (const std::string_view name : {"includes", "math.greatest", "math.abs", "base64.encode", "regex.replace",
+                                      "cel.bind", "authorizer", "jsonpatch.escapeKey", "proto.getExt"}) {
     CAPTURE(name);
     CHECK_FALSE(has(name));
   }

@@ -205,3 +205,27 @@ TEST_CASE("patterns that are made while an expression runs are kept, the latest 
   CHECK(wrong.error().message == "not a regular expression: missing ): (a");
   CHECK(!matchers.dynamic("((a{100}){100}){100}", Pattern::Mode::anywhere).has_value());
 }
+
+TEST_CASE("find gives the leftmost match from a place on, and what lies before counts") {
+  struct Case {
+    std::string source, text;
+    std::size_t from;
+    std::string found;  // "-": none
+    std::size_t begin = 0;
+  };
+  const Case cases[] = {
+      {"b.", "abcabd", 0, "bc", 1}, {"b.", "abcabd", 2, "bd", 4},  {"b.", "abcabd", 5, "-"},
+      {"a|ab", "ab", 0, "a", 0},    {"", "abc", 3, "", 3},         {"^b", "ab", 1, "-"},
+      {"\\bb", "ab b", 1, "b", 3},  {"(b)(c)", "abc", 0, "bc", 1}, {"team", "a team", 0, "team", 2},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.source);
+    CAPTURE(c.text);
+    Matchers matchers;
+    const auto match = compile(c.source, Pattern::Mode::anywhere).find(c.text, c.from, matchers);
+    REQUIRE(match.has_value() == (c.found != "-"));
+    if (!match) continue;
+    CHECK(match->begin == c.begin);
+    CHECK(c.text.substr(match->begin, match->end - match->begin) == c.found);
+  }
+}

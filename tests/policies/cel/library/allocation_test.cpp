@@ -95,6 +95,83 @@ TEST_CASE("operators, functions, conversions and constant zones and patterns don
   }
 }
 
+TEST_CASE("Kubernetes' libraries don't touch the heap where nothing is wrong") {
+  Library library;
+  static_cast<void>(library.evaluation().arena.allocate(1, 1));
+  const std::vector<Value> texts = {text("b"), text("a"), text("b")}, numbers = {integer(3), integer(1), real(2)};
+  const std::vector<Value> integers = {integer(1), integer(2)}, lists = {list(texts), list(numbers)};
+  const std::vector<Value> mixed = {text("a"), real(1234.5), integer(7), text("z"), real(2.5)};
+  const Value address = library.call("ip", {text("10.1.2.3")}), network = library.call("cidr", {text("10.0.0.0/8")});
+  const Value url = library.call("url", {text("https://example.com:80/a%20b?k=v&k=w")});
+  const Value quantity = library.call("quantity", {text("1.5Gi")}), version = library.call("semver", {text("1.2.3-a")});
+  const Value label = library.call("format.dns1123Label", {});
+  struct Row {
+    std::string_view name;
+    std::vector<Value> args;
+    bool prepared = false;
+  };
+  const std::vector<Row> rows = {
+      {"charAt", {text("tacocat"), integer(3)}},
+      {"indexOf", {text("tacocat"), text("oc")}},
+      {"lastIndexOf", {text("tacocat"), text("t")}},
+      {"upperAscii", {text("tacocat")}},
+      {"replace", {text("tacocat"), text("a"), text("oo")}},
+      {"split", {text("a,b,c"), text(",")}},
+      {"substring", {text("tacocat"), integer(2), integer(4)}},
+      {"trim", {text(" tacocat ")}},
+      {"join", {list(texts), text(", ")}},
+      {"format", {text("%s %.2f %d %x %e"), list(mixed)}},
+      {"format", {text("%s"), list(lists)}},
+      {"strings.quote", {text("a\nb")}},
+      {"isSorted", {list(texts)}},
+      {"sum", {list(integers)}},
+      {"max", {list(texts)}},
+      {"indexOf", {list(numbers), integer(1)}},
+      {"slice", {list(texts), integer(1), integer(2)}},
+      {"flatten", {list(lists)}},
+      {"sort", {list(texts)}},
+      {"distinct", {list(texts)}},
+      {"reverse", {list(texts)}},
+      {"lists.range", {integer(20)}},
+      {"sets.contains", {list(texts), list(texts)}},
+      {"find", {text("tacocat"), text("c[aeiou]")}, true},
+      {"findAll", {text("tacocat"), text("[ta]")}, true},
+      {"quantity", {text("1.5Gi")}},
+      {"add", {quantity, quantity}},
+      {"isLessThan", {quantity, quantity}},
+      {"asApproximateFloat", {quantity}},
+      {"ip", {text("2001:db8::1")}},
+      {"isIP", {text("no address")}},
+      {"string", {address}},
+      {"cidr", {text("10.0.0.0/8")}},
+      {"containsIP", {network, text("10.1.2.3")}},
+      {"containsCIDR", {network, text("10.1.0.0/16")}},
+      {"url", {text("https://example.com:80/a%20b?k=v&k=w")}},
+      {"isURL", {text("no url")}},
+      {"getHost", {url}},
+      {"getEscapedPath", {url}},
+      {"getQuery", {url}},
+      {"semver", {text("1.2.3-rc.1")}},
+      {"isSemver", {text("v1.2"), Value::of(true)}},
+      {"isLessThan", {version, version}},
+      {"format.named", {text("uuid")}},
+      {"validate", {label, text("a.b")}},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    const Overload& overload = library.overload(row.name, row.args);
+    std::unique_ptr<const Prepared> prepared;
+    if (row.prepared) prepared = std::move(*overload.prepare(row.args[overload.prepared_arg]));
+    const Call call{library.evaluation().context, row.args, prepared.get()};
+    Value value = overload.call(call);  // patterns are compiled when first used
+    const std::size_t before = allocations;
+    value = overload.call(call);
+    const std::size_t after = allocations;
+    CHECK(after == before);
+    CHECK_FALSE(value.is_error());
+  }
+}
+
 TEST_CASE("values of documents are compared, searched and selected without the heap") {
   Evaluation evaluation;
   static_cast<void>(evaluation.arena.allocate(1, 1));
