@@ -10,6 +10,36 @@
 namespace tidegate::cel::nodes {
 namespace {
 
+// cel-go's errors give the type's name in its own program here.
+std::string_view go_name(const Value& value) noexcept {
+  switch (value.kind()) {
+    case Kind::null:
+      return "types.Null";
+    case Kind::boolean:
+      return "types.Bool";
+    case Kind::integer:
+      return "types.Int";
+    case Kind::uinteger:
+      return "types.Uint";
+    case Kind::real:
+      return "types.Double";
+    case Kind::string:
+      return "types.String";
+    case Kind::bytes:
+      return "types.Bytes";
+    case Kind::type:
+      return "*types.Type";
+    case Kind::duration:
+      return "types.Duration";
+    case Kind::timestamp:
+      return "types.Timestamp";
+    case Kind::optional:
+      return "*types.Optional";
+    default:
+      return type_name(value);
+  }
+}
+
 // Goes over a list or map once, putting what is next into the frame's slots.
 class Cursor {
  public:
@@ -22,9 +52,9 @@ class Cursor {
     if (over_.is_error()) {
       error = over_;
     } else if (range_.two) {
-      error = error_of(frame_.context, {"unsupported comprehension range type: ", type_name(over_)});
+      error = error_of(frame_.context, {"unsupported comprehension range type: ", go_name(over_)});
     } else {
-      error = error_of(frame_.context, {"got '", type_name(over_), "', expected iterable type"});
+      error = error_of(frame_.context, {"got '", go_name(over_), "', expected iterable type"});
     }
     return true;
   }
@@ -216,7 +246,7 @@ bool TransformMap::add(Frame& frame, const Value& value, Growing<Entry>& entries
   }
   if (!parts_.entries) return entries.push(frame.context, {frame.slots[parts_.range.slot], value});
   if (!value.is(Kind::map)) {
-    error = no_such_overload();
+    error = error_of(frame.context, {"no such overload: cel.@mapInsert(map, ", type_name(value), ")"});
     return true;
   }
   for (std::size_t i = 0; i < value.size(); ++i) {

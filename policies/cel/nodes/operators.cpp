@@ -30,6 +30,44 @@ std::string_view name_of(Operator op) noexcept {
   return names[static_cast<std::size_t>(op)];
 }
 
+namespace {
+
+// cel-go asks the left operand's type whether it knows the operator at all before the operator is tried; the two say
+// different things when it fails.
+bool knows(Kind left, Operator op) noexcept {
+  const bool number = left == Kind::integer || left == Kind::uinteger || left == Kind::real;
+  const bool time = left == Kind::timestamp || left == Kind::duration;
+  switch (op) {
+    case Operator::add:
+      return number || time || left == Kind::string || left == Kind::bytes || left == Kind::list;
+    case Operator::subtract:
+      return number || time;
+    case Operator::multiply:
+    case Operator::divide:
+      return number;
+    case Operator::modulo:
+      return number && left != Kind::real;
+    case Operator::less:
+    case Operator::less_equals:
+    case Operator::greater:
+    case Operator::greater_equals:
+      return number || time || left == Kind::string || left == Kind::bytes || left == Kind::boolean;
+    case Operator::in:
+      break;
+  }
+  return true;
+}
+
+Value unknown_to(Operator op) noexcept {
+  constexpr std::array<std::string_view, 10> texts{
+      "no such overload: _<_", "no such overload: _<=_", "no such overload: _>_", "no such overload: _>=_",
+      "no such overload: _+_", "no such overload: _-_",  "no such overload: _*_", "no such overload: _/_",
+      "no such overload: _%_", "no such overload"};
+  return Value::error(texts[static_cast<std::size_t>(op)]);
+}
+
+}  // namespace
+
 Value apply(Context& context, Operator op, const Value& left, const Value& right) {
   switch (op) {
     case Operator::add:
@@ -71,7 +109,7 @@ Value Binary::eval(Frame& frame) const {
     frame.cost += call_cost(cost_, args, args[0]);
     return args[0].is_error() ? args[0] : args[1];
   }
-  const Value result = apply(frame.context, op_, args[0], args[1]);
+  const Value result = knows(args[0].kind(), op_) ? apply(frame.context, op_, args[0], args[1]) : unknown_to(op_);
   frame.cost += cost_ == nullptr ? 1 : cost_(args, result);
   return result;
 }
