@@ -1,6 +1,9 @@
 #include "policies/admission/merge/schema.hpp"
 
 #include <algorithm>
+#include <string>
+
+#include "policies/values/ascii.hpp"
 
 namespace tidegate::admission::merge {
 
@@ -23,6 +26,21 @@ const Type* find_kind(std::string_view group, std::string_view version, std::str
     if (known.kind == kind && known.group == group && known.version == version) return &types[known.type];
   }
   return nullptr;
+}
+
+bool knows_resource(std::string_view group, std::string_view resource) {
+  return std::ranges::any_of(kinds, [&](const Kind& known) {
+    if (known.group != group) return false;
+    std::string plural = values::ascii::lowered(known.kind);
+    if (plural == resource) return true;  // endpoints
+    if (plural.back() == 'y') {
+      plural.back() = 'i';
+      plural += 'e';
+    } else if (plural.back() == 's') {
+      plural += 'e';
+    }
+    return plural + "s" == resource;
+  });
 }
 
 const Type& type_at(std::uint16_t index) noexcept {

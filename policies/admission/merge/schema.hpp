@@ -54,6 +54,9 @@ struct Kind {
 // The schema of a kind, or null: it is not known.
 [[nodiscard]] const Type* find_kind(std::string_view group, std::string_view version, std::string_view kind) noexcept;
 
+// Whether there is a schema of a resource's kind in some version: networkpolicies → NetworkPolicy.
+[[nodiscard]] bool knows_resource(std::string_view group, std::string_view resource);
+
 [[nodiscard]] const Type& type_at(std::uint16_t index) noexcept;
 [[nodiscard]] std::span<const Field> fields_of(const Type& type) noexcept;
 [[nodiscard]] const Field* find_field(const Type& type, std::string_view name) noexcept;

@@ -121,6 +121,9 @@ class Compiler {
   void patch(RuleFields& rule, PatchKind kind, const ExpressionText& text, std::string_view field) {
     rule.body_name = field;
     rule.compiled_patch = compile_patch(reader_, kind, text, patch_environment_, spec_.compiled->variables);
+    if (rule.compiled_patch == nullptr) return;
+    const FieldRoots roots = field_roots(spec_.match.resources, std::nullopt);
+    warn_of_unknown_fields(reader_, text, rule.compiled_patch->expression.program, roots);
   }
 
   std::optional<Expression> compile(const ExpressionText& text, Wanted wanted, std::optional<ForEach> each) {

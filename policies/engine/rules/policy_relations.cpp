@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "policies/admission/merge/schema.hpp"
 #include "policies/engine/rules/policy_file.hpp"
 #include "policies/engine/rules/resource_pattern.hpp"
 
@@ -127,6 +128,34 @@ void check_sub_resources(Reader& reader, const PolicySpec& spec) {
   }
 }
 
+// An applyConfiguration is merged by the schema of the kind; where one can't be known yet, the rule errs.
+void check_schemas(Reader& reader, const PolicySpec& spec) {
+  const auto rule = std::ranges::find_if(spec.rules, [](const RuleFields& r) { return r.apply_configuration.given(); });
+  if (rule == spec.rules.end()) return;
+  for (const ResourcePattern& pattern : spec.match.resources) {
+    if (pattern.workloads || is_wildcard(pattern)) continue;
+    if (admission::merge::knows_resource(pattern.group, pattern.resource)) continue;
+    reader.error(
+        pattern.place,
+        "the rule " + quoted(rule->name.value) + " merges by a schema, and none is known of " + quoted(pattern.text),
+        "use jsonPatch, or give the rule a policy of its own");
+  }
+}
+
+// What /mutate never patches.
+void check_patches(Reader& reader, const PolicySpec& spec) {
+  const auto rule = std::ranges::find_if(spec.rules, [](const RuleFields& r) { return r.computes_patch(); });
+  if (rule == spec.rules.end()) return;
+  const std::string name = "the rule " + quoted(rule->name.value);
+  if (spec.target && spec.target->value == Target::old_object) {
+    reader.error(spec.target->place, name + " can never patch what is deleted", "give it a policy of its own");
+  }
+  for (const ResourcePattern& pattern : spec.match.resources) {
+    if (pattern.workloads || pattern.sub_resource.empty() || pattern.sub_resource == "*") continue;
+    reader.warning(pattern.place, name + " can never patch " + quoted(pattern.text) + ": subresources are not patched");
+  }
+}
+
 void check_namespaces(Reader& reader, const MatchFields& match) {
   if (match.namespaces.value.include.empty() || match.resources.empty()) return;
   if (match.namespaces.place.position.line == 0) return;
@@ -155,7 +184,9 @@ void check_relations(Reader& reader, const PolicySpec& spec, bool operations_kno
   if (operations_known) {
     check_operations(reader, spec);
     check_sub_resources(reader, spec);
+    check_patches(reader, spec);
   }
+  check_schemas(reader, spec);
   check_namespaces(reader, spec.match);
   warn_of_users(reader, spec.match);
 }

@@ -5,7 +5,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"runtime/debug"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
 	"slices"
 	"sort"
 	"strings"
@@ -115,16 +118,14 @@ func Write(kinds []schema.GroupVersionKind) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// Source names the module that the schemas come from.
+// Source names the module that the schemas come from. A test's own build information doesn't list modules.
 func Source() string {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, module := range info.Deps {
-			if module.Path == "k8s.io/client-go" {
-				return module.Path + " " + module.Version
-			}
-		}
+	_, file, _, _ := runtime.Caller(0)
+	text, err := os.ReadFile(filepath.Join(filepath.Dir(file), "../go.mod"))
+	if err != nil {
+		panic(err)
 	}
-	return "k8s.io/client-go"
+	return regexp.MustCompile(`k8s\.io/client-go v\S+`).FindString(string(text))
 }
 
 // section writes rows, as many a line as fit.

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-
 namespace tidegate::admission::merge {
 namespace {
 
@@ -37,6 +36,19 @@ TEST_CASE("a kind that is not in the table, or of another version, has none") {
   CHECK(find_kind("apps", "v1beta1", "Deployment") == nullptr);
   CHECK(find_kind("example.com", "v1", "Widget") == nullptr);
   CHECK(find_kind("", "v1", "Deployment") == nullptr);
+}
+
+TEST_CASE("a resource's kind is found by its plural") {
+  for (const char* resource : {"pods", "endpoints", "persistentvolumeclaims", "services"}) {
+    CAPTURE(resource);
+    CHECK(knows_resource("", resource));
+  }
+  CHECK(knows_resource("networking.k8s.io", "networkpolicies"));
+  CHECK(knows_resource("networking.k8s.io", "ingresses"));
+  CHECK(knows_resource("networking.k8s.io", "ingressclasses"));
+  CHECK(knows_resource("discovery.k8s.io", "endpointslices"));
+  CHECK_FALSE(knows_resource("example.com", "pods"));
+  CHECK_FALSE(knows_resource("", "deployments"));
 }
 
 TEST_CASE("lists, maps and structs are merged or atomic as Kubernetes declares them") {
