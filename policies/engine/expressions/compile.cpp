@@ -12,11 +12,24 @@ namespace {
 
 using fields::Reader;
 
-void report(Reader& reader, const ExpressionText& text, const cel::Issues& issues) {
-  for (const cel::Issue& issue : issues) {
-    reader.error(reader.inside(text.written, issue.offset, std::max<std::size_t>(issue.length, 1)), issue.message,
-                 issue.hint);
+// cel-go marks a selection at its dot; who reads it looks for the field.
+yaml::Place place_of(const Reader& reader, const ExpressionText& text, const cel::Issue& issue) {
+  constexpr std::string_view undefined = "undefined field '";
+  std::size_t offset = issue.offset;
+  std::size_t length = std::max<std::size_t>(issue.length, 1);
+  if (issue.message.starts_with(undefined)) {
+    const std::string_view rest = std::string_view(issue.message).substr(undefined.size());
+    const std::string_view field = rest.substr(0, rest.find('\''));
+    if (const std::size_t found = text.text.find(field, offset); found != std::string::npos) {
+      offset = found;
+      length = std::max<std::size_t>(field.size(), 1);
+    }
   }
+  return reader.inside(text.written, offset, length);
+}
+
+void report(Reader& reader, const ExpressionText& text, const cel::Issues& issues) {
+  for (const cel::Issue& issue : issues) reader.error(place_of(reader, text, issue), issue.message, issue.hint);
 }
 
 // Whether the result is of the wanted type; reports it when not, in Kubernetes' words.

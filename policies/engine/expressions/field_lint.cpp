@@ -74,9 +74,10 @@ void warn_of_unknown_fields(fields::Reader& reader, const ExpressionText& text, 
     const auto unknown = unknown_in_all(types, names);
     if (!unknown) continue;
     const std::string& name = names[unknown->index];
-    // The path knows where its last name stands; one before it stands before that.
-    std::size_t at = path.offset;
-    if (unknown->index + 1 < names.size()) at = std::min(text.text.rfind(name, path.offset), path.offset);
+    // The path knows where its last name stands, or the dot before it; one before it stands before that.
+    const bool last = unknown->index + 1 == names.size();
+    const std::size_t found = last ? text.text.find(name, path.offset) : text.text.rfind(name, path.offset);
+    const std::size_t at = found == std::string::npos ? path.offset : found;
     const std::string_view type = unknown->type;
     reader.warning(reader.inside(text.written, at, name.size()),
                    std::string(type.substr(type.find('.') + 1)) + " has no field \"" + name + "\", as far as is known",
