@@ -14,7 +14,7 @@ void add_eval(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<author::EvalOptions>();
   command.add_option("EXPRESSION", options->expression, "As in a rule: object, oldObject, request and pod are there")
       ->required()
-      ->type_name("EXPRESSION");
+      ->type_name("");
   command
       .add_option("-f,--filename", options->file,
                   "What object is, YAML or JSON; of an AdmissionReview also oldObject and request; - for stdin")
