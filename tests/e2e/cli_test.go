@@ -169,8 +169,8 @@ func TestLintSaysWhatIsWrongWithRules(t *testing.T) {
 		run(t, "", "lint", ruleSet(set)).expect(t, 0)
 	}
 	broken := filepath.Join(t.TempDir(), "broken.yaml")
-	write(t, broken, strings.ReplaceAll(tellingRules("a", "x"), "labels:", "lables:")+"    - {name: b, expression: \"true\"}\n")
-	run(t, "", "lint", broken).expect(t, 1, "broken.yaml:9:", "lables", "labels", "CEL is not built in yet", "^")
+	write(t, broken, strings.ReplaceAll(tellingRules("a", "x"), "labels:", "lables:")+"    - {name: b, expression: \"true && flase\"}\n")
+	run(t, "", "lint", broken).expect(t, 1, "broken.yaml:9:", "lables", "labels", "undeclared reference to 'flase'", "^")
 	run(t, "", "lint", filepath.Join(t.TempDir(), "none")).expect(t, 2)
 	run(t, "", "lint").expect(t, 2)
 }
