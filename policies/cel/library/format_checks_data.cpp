@@ -44,7 +44,7 @@ unsigned number(std::string_view digits) noexcept {
 // Five groups of hexadecimal digits; the dashes between them may be missing.
 bool is_uuid(std::string_view text) noexcept {
   bool is_right = take(text, 8, is_hex);
-  for (const std::size_t size : {4, 4, 4, 12}) {
+  for (const std::size_t size : {4U, 4U, 4U, 12U}) {
     (void)take(text, '-');
     is_right = is_right && take(text, size, is_hex);
   }
@@ -60,7 +60,7 @@ bool is_base64(std::string_view text) noexcept {
 // 2006-01-02, of a day that there is.
 bool is_date(std::string_view text) noexcept {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-  for (const std::size_t place : {0, 1, 2, 3, 5, 6, 8, 9}) {
+  for (const std::size_t place : {0U, 1U, 2U, 3U, 5U, 6U, 8U, 9U}) {
     if (!is_digit(text[place])) return false;
   }
   using namespace std::chrono;

@@ -161,7 +161,10 @@ TEST_CASE("Kubernetes' libraries don't touch the heap where nothing is wrong") {
     CAPTURE(row.name);
     const Overload& overload = library.overload(row.name, row.args);
     std::unique_ptr<const Prepared> prepared;
-    if (row.prepared) prepared = std::move(*overload.prepare(row.args[overload.prepared_arg]));
+    if (row.prepared) {
+      auto made = overload.prepare(row.args[overload.prepared_arg]);
+      prepared = std::move(*made);
+    }
     const Call call{library.evaluation().context, row.args, prepared.get()};
     Value value = overload.call(call);  // patterns are compiled when first used
     const std::size_t before = allocations;
