@@ -1,5 +1,5 @@
 // Numbers as CEL's string() and cel-go's errors write them, into a caller's buffer.
-// Thread contract: pure. Tested in tests/policies/cel/operations_test.cpp.
+// Thread contract: pure. Tested in tests/policies/cel/texts_test.cpp.
 #pragma once
 
 #include <array>

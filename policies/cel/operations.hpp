@@ -1,7 +1,7 @@
 // What CEL's operators do with values: one definition for the evaluator's fast paths, the library and constant folding.
 // Errors are values in cel-go's words. Costs are counted by the callers, not here.
 // Source: cel-spec doc/langdef.md; cel-go common/types. Thread contract: pure but for the context's arena.
-// Tested in tests/policies/cel/operations_test.cpp.
+// Tested in tests/policies/cel/{equality,operations,texts}_test.cpp.
 #pragma once
 
 #include <compare>

@@ -1,6 +1,7 @@
 // What Kubernetes' runtime cost is made of; function.hpp's Overload::cost and the evaluator's fast paths use it.
 // Source: cel-go interpreter/runtimecost.go and common/cost.go, apiserver pkg/cel/library/cost.go: the doubles are
-// theirs, so that rounding is too. Thread contract: pure. Tested in tests/policies/cel/library/costs_test.cpp.
+// theirs, so that rounding is too. Thread contract: pure. Tested in
+// tests/policies/cel/library/standard_{operators,functions}_test.cpp.
 #pragma once
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // Internal to operations/: how ints, uints and doubles compare with each other.
 // As cel-go has it: an int or uint that meets a double is rounded to one first, unless the double lies outside of its
 // range, so that 9223372036854775807 == 9223372036854775808.0.
-// Thread contract: pure. Tested in tests/policies/cel/operations_test.cpp.
+// Thread contract: pure. Tested in tests/policies/cel/equality_test.cpp.
 #pragma once
 
 #include <compare>
