@@ -70,27 +70,37 @@ void Checker::check_identifier(Expr& e) {
 }
 
 void Checker::check_select(Expr& e) {
-  if (const auto name = qualified_name(e)) {
-    if (auto found = declared(*name)) {
+  const auto prefix = qualified_name(*e.target);
+  if (prefix && !e.test_only) {
+    if (auto found = declared(*prefix + "." + e.name)) {
       e.resolved = std::move(found->name);
       return set_type(e, std::move(found->type));
     }
-    // `variables.limt`, where variables.limit is declared, is a wrong field rather than an unknown `variables`.
-    const auto prefix = name->substr(0, name->size() - e.name.size());
-    StructureType known;
-    for (const auto& variable : environment_.variables()) {
-      if (variable.name.starts_with(prefix)) known.fields.emplace(variable.name.substr(prefix.size()), variable.type);
-    }
-    if (!known.fields.empty() && !declared(prefix.substr(0, prefix.size() - 1))) {
-      const bool leads_further = std::any_of(known.fields.begin(), known.fields.end(),
-                                             [&](const auto& field) { return field.first.starts_with(e.name + "."); });
-      set_type(e, types::error());
-      if (!leads_further) report(e, "undefined field '" + e.name + "'", hint_for_field(known, e.name));
-      return;
-    }
   }
+  if (prefix && check_group(e, *prefix)) return;
   auto type = check_field(e, *e.target, e.name, false);
   set_type(e, e.test_only ? types::boolean() : substitutions_.apply(type));
+}
+
+// Kubernetes has one variable `variables`, whose fields here are variables of qualified names. What is no such field,
+// variables.limt, is a wrong field rather than an unknown `variables`, and has(variables.limit) asks for one.
+bool Checker::check_group(Expr& e, const std::string& prefix) {
+  const auto begin = prefix + ".";
+  StructureType known;
+  for (const auto& variable : environment_.variables()) {
+    if (variable.name.starts_with(begin)) known.fields.emplace(variable.name.substr(begin.size()), variable.type);
+  }
+  if (known.fields.empty() || declared(prefix)) return false;
+  if (e.test_only && known.fields.contains(e.name)) {
+    e.resolved = begin + e.name;
+    set_type(e, types::boolean());
+    return true;
+  }
+  const bool leads_further = std::any_of(known.fields.begin(), known.fields.end(),
+                                         [&](const auto& field) { return field.first.starts_with(e.name + "."); });
+  set_type(e, types::error());
+  if (!leads_further) report(e, "undefined field '" + e.name + "'", hint_for_field(known, e.name));
+  return true;
 }
 
 void Checker::check_optional_select(Expr& e) {

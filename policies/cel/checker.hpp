@@ -40,6 +40,7 @@ class Checker {
   // check_names.cpp
   void check_identifier(Expr& e);
   void check_select(Expr& e);
+  [[nodiscard]] bool check_group(Expr& e, const std::string& prefix);
   void check_optional_select(Expr& e);
   [[nodiscard]] TypeRef check_field(const Expr& e, Expr& operand, const std::string& field, bool optional);
   [[nodiscard]] TypeRef field_type(std::uint32_t offset, const std::string& structure, const std::string& field);

@@ -2,7 +2,7 @@
 // arguments of conversions, matches() and format() that can only fail.
 // Source: cel-go cel/validator.go and ext/formatting.go, as k8s.io/apiserver pkg/cel/environment/base.go enables
 // them; interpreter/decorators.go for conversions.
-// Thread contract: pure. Tested in tests/policies/cel/literal_validation_test.cpp.
+// Thread contract: pure. Tested in tests/policies/cel/checker_test.cpp.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,6 @@
-// UTF-8 as the parser needs it. Source: RFC 3629. Thread contract: pure. Tested in tests/policies/cel/lexer_test.cpp.
+// UTF-8 as the parser needs it: what a text's next code point is, and code points as bytes.
+// Source: RFC 3629. Invariants: surrogates and overlong forms are no code points.
+// Thread contract: pure. Tested in tests/policies/cel/lexer_test.cpp.
 #pragma once
 
 #include <cstddef>
