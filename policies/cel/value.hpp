@@ -72,7 +72,7 @@ class Value {
   static constexpr Value duration(std::int64_t nanoseconds) noexcept {
     return Value(Kind::duration, 0, Payload{.integer = nanoseconds});
   }
-  // seconds since the epoch; 0 <= nanoseconds < 1e9; |offset_minutes| < 24 * 60.
+  // seconds since the epoch; 0 <= nanoseconds < 1e9; |offset_minutes| <= 25 * 60, as Go reads them.
   static constexpr Value timestamp(std::int64_t seconds, std::uint32_t nanoseconds,
                                    std::int16_t offset_minutes = 0) noexcept {
     Value v(Kind::timestamp, nanoseconds, Payload{.integer = seconds});
