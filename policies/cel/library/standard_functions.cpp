@@ -7,6 +7,7 @@
 #include "policies/cel/library/library.hpp"
 #include "policies/cel/library/patterns.hpp"
 #include "policies/cel/library/runtime_types.hpp"
+#include "policies/cel/library/text_search.hpp"
 #include "policies/cel/operations.hpp"
 
 namespace tidegate::cel::library {
@@ -16,7 +17,7 @@ Value call_size(const Call& call) {
   return Value::of(static_cast<std::int64_t>(actual_size(call.args[0])));
 }
 Value call_contains(const Call& call) {
-  return Value::of(call.args[0].text().find(call.args[1].text()) != std::string_view::npos);
+  return Value::of(find_text(call.args[0].text(), call.args[1].text()) != std::string_view::npos);
 }
 Value call_starts_with(const Call& call) {
   return Value::of(call.args[0].text().starts_with(call.args[1].text()));

@@ -1,13 +1,13 @@
 // cel-go ext/strings.go, version 2. Places in strings are counted in code points.
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <string>
 
 #include "policies/cel/library/costs.hpp"
 #include "policies/cel/library/declare.hpp"
 #include "policies/cel/library/library.hpp"
 #include "policies/cel/library/string_format.hpp"
+#include "policies/cel/library/text_search.hpp"
 #include "policies/cel/library/text_writer.hpp"
 #include "policies/cel/number_text.hpp"
 #include "policies/cel/operations.hpp"
@@ -38,13 +38,6 @@ std::size_t byte_place(std::string_view text, std::int64_t index) noexcept {
   return index == 0 ? text.size() : nowhere;
 }
 
-// std::string_view::find takes the product of both lengths; this is linear.
-std::size_t find_bytes(std::string_view text, std::string_view part, std::size_t from) noexcept {
-  if (from > text.size()) return nowhere;
-  const void* found = memmem(text.data() + from, text.size() - from, part.data(), part.size());
-  return found == nullptr ? nowhere : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
-}
-
 Value rune_index(std::string_view text, std::size_t place) noexcept {
   return Value::of(place == nowhere ? std::int64_t{-1} : static_cast<std::int64_t>(code_points(text.substr(0, place))));
 }
@@ -63,7 +56,7 @@ Value index_of(const Call& call) {
   if (part.empty()) return Value::of(offset);
   if (offset < 0) return out_of_range(call.context, offset);
   const std::size_t from = byte_place(text, offset);
-  return from == nowhere ? Value::of(std::int64_t{-1}) : rune_index(text, find_bytes(text, part, from));
+  return from == nowhere ? Value::of(std::int64_t{-1}) : rune_index(text, find_text(text, part, from));
 }
 
 Value last_index_of(const Call& call) {
@@ -107,8 +100,7 @@ constexpr char upper(char c) noexcept {
 
 std::size_t count_parts(std::string_view text, std::string_view part) noexcept {
   std::size_t count = 0;
-  for (std::size_t at = find_bytes(text, part, 0); at != nowhere; at = find_bytes(text, part, at + part.size()))
-    ++count;
+  for (std::size_t at = find_text(text, part, 0); at != nowhere; at = find_text(text, part, at + part.size())) ++count;
   return count;
 }
 
@@ -126,7 +118,7 @@ Value replace(const Call& call) {
   for (std::size_t i = 0; i < count; ++i) {
     std::size_t place = kept;
     if (!old.empty()) {
-      place = find_bytes(text, old, kept);
+      place = find_text(text, old, kept);
     } else if (i > 0) {
       place += values::first_rune(text.substr(kept)).length;
     }
@@ -150,7 +142,7 @@ Value split(const Call& call) {
   Value* const items = call.context.allocate<Value>(count);
   if (items == nullptr) return call.context.stop(Stop::memory);
   for (std::size_t i = 0; i + 1 < count; ++i) {
-    const std::size_t end = separator.empty() ? values::first_rune(text).length : find_bytes(text, separator, 0);
+    const std::size_t end = separator.empty() ? values::first_rune(text).length : find_text(text, separator, 0);
     items[i] = Value::of(text.substr(0, end));
     text.remove_prefix(end + separator.size());
   }

@@ -1,6 +1,7 @@
 // No call can hold a worker or fill its memory, whatever it is given.
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -118,4 +119,23 @@ TEST_CASE("quantities beyond 128 bits are kept by the arena, and count for it") 
   CHECK(count < (std::size_t{1} << 20) / 512);
   library.evaluation().arena.reset();
   CHECK_FALSE(library.call("quantity", {text(digits)}).is_error());
+}
+
+TEST_CASE("texts are searched in linear time, short parts and long ones") {
+  const std::string text_of_a(500'000, 'a');
+  const std::string absent = std::string(250'000, 'a') + "b";
+  const std::string there = std::string(250'000, 'a');
+  const auto begin = std::chrono::steady_clock::now();
+  Library library;
+  CHECK(library.call("contains", {text(text_of_a), text(absent)}).is_false());
+  CHECK(library.call("contains", {text(text_of_a), text(there)}).is_true());
+  CHECK(library.call("indexOf", {text(text_of_a), text(absent)}).integer() == -1);
+  CHECK(library.call("indexOf", {text(text_of_a), text(there), integer(7)}).integer() == 7);
+  CHECK(library.call("replace", {text(text_of_a), text(absent), text("")}).text() == text_of_a);
+  // The product of the lengths takes seconds each.
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(2));
+  const std::string part(65, 'x');
+  const std::string behind = "é" + part, longer = part + "x";
+  CHECK(library.call("indexOf", {text(behind), text(part)}).integer() == 1);
+  CHECK(library.call("contains", {text(part), text(longer)}).is_false());
 }
