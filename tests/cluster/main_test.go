@@ -94,3 +94,11 @@ func made[T any](t *testing.T) func(object T, err error) T {
 		return object
 	}
 }
+
+// wantText fails the test unless the text holds the part.
+func wantText(t *testing.T, text, part string) {
+	t.Helper()
+	if !strings.Contains(text, part) {
+		t.Errorf("no %q in\n%s", part, text)
+	}
+}

@@ -115,7 +115,8 @@ func (c *ControlPlane) writeFiles() error {
 	return nil
 }
 
-// Requests without their bodies; annotations of webhooks are there at every level.
+// Of Pods and workloads with the request: only then are patches among the annotations. Those of webhooks are there at
+// every level.
 const auditPolicy = `apiVersion: audit.k8s.io/v1
 kind: Policy
 omitStages: [RequestReceived]
@@ -124,6 +125,8 @@ rules:
     verbs: [get, list, watch]
   - level: None
     resources: [{group: "", resources: [events]}, {group: coordination.k8s.io}]
+  - level: Request
+    resources: [{group: "", resources: [pods]}, {group: apps}, {group: batch}]
   - level: Metadata
 `
 

@@ -1,0 +1,78 @@
+package cluster
+
+import (
+	"syscall"
+	"testing"
+	"time"
+
+	admission "k8s.io/api/admissionregistration/v1"
+	"k8s.io/apimachinery/pkg/api/errors"
+	"tidegate.dev/tests/cluster/internal/cluster"
+	"tidegate.dev/tests/cluster/internal/registration"
+	"tidegate.dev/tests/cluster/internal/wait"
+)
+
+// A server that is away: Fail refuses what it would have judged, Ignore lets it through. When it is back, it judges.
+func TestAServerThatIsAway(t *testing.T) {
+	t.Parallel()
+	stopped := func(t *testing.T, c *cluster.Cluster) {
+		c.Server.Signal(t, syscall.SIGTERM)
+		if code := c.Server.WaitExit(t); code != 0 {
+			t.Errorf("exit code %d", code)
+		}
+	}
+	hanging := func(t *testing.T, c *cluster.Cluster) { c.Server.Signal(t, syscall.SIGSTOP) }
+	back := func(t *testing.T, c *cluster.Cluster) { c.Server.Signal(t, syscall.SIGCONT) }
+	for _, away := range []struct {
+		name   string
+		policy admission.FailurePolicyType
+		leave  func(*testing.T, *cluster.Cluster)
+		back   func(*testing.T, *cluster.Cluster)
+	}{
+		{"stopped, Fail", admission.Fail, stopped, func(t *testing.T, c *cluster.Cluster) { c.Server.Restart(t) }},
+		{"stopped, Ignore", admission.Ignore, stopped, func(t *testing.T, c *cluster.Cluster) { c.Server.Restart(t) }},
+		{"hanging, Fail", admission.Fail, hanging, back},
+		{"hanging, Ignore", admission.Ignore, hanging, back},
+	} {
+		t.Run(away.name, func(t *testing.T) {
+			t.Parallel()
+			c := cluster.NewNamespace(t)
+			// The drain is another test's.
+			c.Serve(t, registration.Options{FailurePolicy: away.policy, TimeoutSeconds: 1}, cluster.RuleFolder(t, registryRules), "--drain-delay", "0s")
+			pods := c.Alice.CoreV1().Pods(c.Namespace)
+			_, err := pods.Create(ctx, pod("before", badImage), stored)
+			wantDenied(t, err, denial)
+
+			away.leave(t, c)
+			for name, image := range map[string]string{"good": goodImage, "bad": badImage} {
+				began := time.Now()
+				_, err = pods.Create(ctx, pod(name, image), stored)
+				if away.policy == admission.Ignore && err != nil {
+					t.Errorf("Ignore refused: %v", err)
+				}
+				if away.policy == admission.Fail {
+					if !errors.IsInternalError(err) {
+						t.Fatalf("Fail let through, or refused otherwise: %v", err)
+					}
+					wantText(t, err.Error(), `failed calling webhook "validate.tidegate.dev"`)
+				}
+				// Each webhook has its second; neither is waited for any longer.
+				if took := time.Since(began); took > 15*time.Second {
+					t.Errorf("it took %v", took)
+				}
+			}
+
+			away.back(t, c)
+			// The API server may hold connections that are no more.
+			wait.Until(t, "judged again", func() error {
+				_, err := pods.Create(ctx, pod("after-good", goodImage), stored)
+				if errors.IsAlreadyExists(err) {
+					return nil
+				}
+				return err
+			})
+			_, err = pods.Create(ctx, pod("after", badImage), stored)
+			wantDenied(t, err, denial)
+		})
+	}
+}
