@@ -1,12 +1,15 @@
 package cluster
 
 import (
+	"fmt"
 	"syscall"
 	"testing"
 	"time"
 
 	admission "k8s.io/api/admissionregistration/v1"
+	core "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/errors"
+	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"tidegate.dev/tests/cluster/internal/cluster"
 	"tidegate.dev/tests/cluster/internal/registration"
 	"tidegate.dev/tests/cluster/internal/wait"
@@ -63,15 +66,16 @@ func TestAServerThatIsAway(t *testing.T) {
 			}
 
 			away.back(t, c)
-			// The API server may hold connections that are no more.
-			wait.Until(t, "judged again", func() error {
-				_, err := pods.Create(ctx, pod("after-good", goodImage), stored)
-				if errors.IsAlreadyExists(err) {
-					return nil
+			// A server that hung sheds what came meanwhile; that is soon over.
+			dry := meta.CreateOptions{DryRun: []string{meta.DryRunAll}}
+			must(t, wait.For("judging again", 10*time.Second, func() error {
+				if _, err := pods.Create(ctx, pod("after", badImage), dry); !errors.IsForbidden(err) {
+					return fmt.Errorf("not denied: %v", err)
 				}
-				return err
-			})
-			_, err = pods.Create(ctx, pod("after", badImage), stored)
+				return nil
+			}))
+			made[*core.Pod](t)(pods.Create(ctx, pod("after", goodImage), stored))
+			_, err = pods.Create(ctx, pod("after-bad", badImage), stored)
 			wantDenied(t, err, denial)
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	core "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"tidegate.dev/tests/cluster/internal/cluster"
 )
@@ -39,6 +40,8 @@ func newKubelet(t *testing.T, c *cluster.Cluster) *kubelet {
 	node := made[*core.Node](t)(nodes.Create(ctx, &core.Node{ObjectMeta: meta.ObjectMeta{Name: k.node}}, stored))
 	node.Status.Addresses = []core.NodeAddress{{Type: core.NodeInternalIP, Address: address.Hostname()}}
 	node.Status.DaemonEndpoints.KubeletEndpoint.Port = int32(port)
+	node.Status.Allocatable = core.ResourceList{core.ResourceCPU: resource.MustParse("8"), core.ResourceMemory: resource.MustParse("64Gi")}
+	node.Status.Capacity = node.Status.Allocatable
 	node.Status.Conditions = []core.NodeCondition{{Type: core.NodeReady, Status: core.ConditionTrue}}
 	_, err = nodes.UpdateStatus(ctx, node, meta.UpdateOptions{})
 	must(t, err)
