@@ -48,7 +48,7 @@ func TestWarningsReachTheClient(t *testing.T) {
 // What is only audited is told to nobody but the audit log, which also says which rules decided.
 func TestAuditAnnotationsReachTheAuditLog(t *testing.T) {
 	t.Parallel()
-	c := serveRules(t, watchedRules, registryRules, legacyException)
+	c := serveRules(t, watchedRules, registryRules, tierRules, legacyException)
 	pods := c.Alice.CoreV1().Pods(c.Namespace)
 	c.Alice.Warnings()
 	made[*core.Pod](t)(pods.Create(ctx, pod("legacy-web", badImage), stored))

@@ -49,14 +49,25 @@ apiVersion: tidegate.dev/v1
 kind: Exception
 metadata: {name: legacy}
 spec:
-  policies: [{name: images}]
+  policies: [{name: images}, {name: tiers}]
   match: {names: ["legacy-*"]}
   reason: moves off soon
 `
 
+const tierRules = `
+apiVersion: tidegate.dev/v1
+kind: Policy
+metadata: {name: tiers}
+spec:
+  match: {resources: [pods]}
+  rules:
+    - {name: tier, labels: {defaults: {tier: backend}}}
+`
+
+// While an object is mutated it has no name, only the prefix of one; when it is validated it has both.
 func TestPodsOfAGeneratedNameAreJudgedByItsPrefix(t *testing.T) {
 	t.Parallel()
-	c := serveRules(t, registryRules, legacyException)
+	c := serveRules(t, registryRules, tierRules, legacyException)
 	pods := c.Alice.CoreV1().Pods(c.Namespace)
 	nameless := func(prefix, image string) *core.Pod {
 		p := pod("", image)
@@ -65,10 +76,10 @@ func TestPodsOfAGeneratedNameAreJudgedByItsPrefix(t *testing.T) {
 	}
 	_, err := pods.Create(ctx, nameless("web-", badImage), stored)
 	wantDenied(t, err, `Pod "web-`)
-	for prefix, image := range map[string]string{"web-": goodImage, "legacy-": badImage} {
-		there := made[*core.Pod](t)(pods.Create(ctx, nameless(prefix, image), stored))
-		if !strings.HasPrefix(there.Name, prefix) || len(there.Name) == len(prefix) {
-			t.Errorf("the name is %q", there.Name)
+	for prefix, want := range map[string]struct{ image, tier string }{"web-": {goodImage, "backend"}, "legacy-": {badImage, ""}} {
+		there := made[*core.Pod](t)(pods.Create(ctx, nameless(prefix, want.image), stored))
+		if !strings.HasPrefix(there.Name, prefix) || len(there.Name) == len(prefix) || there.Labels["tier"] != want.tier {
+			t.Errorf("the name is %q, the tier %q, want %q", there.Name, there.Labels["tier"], want.tier)
 		}
 	}
 }
