@@ -52,9 +52,7 @@ func TestADefaultingRuleLeavesADeploymentThatIsThereAlone(t *testing.T) {
 		Spec: autoscaling.ScaleSpec{Replicas: 3}}, meta.UpdateOptions{})
 	must(t, err)
 	rolledOut(t, c, 3)
-	there := made[*apps.Deployment](t)(deployments.Get(ctx, "web", meta.GetOptions{}))
-	*there.Spec.Replicas = 4
-	made[*apps.Deployment](t)(deployments.Update(ctx, there, meta.UpdateOptions{}))
+	made[*apps.Deployment](t)(deployments.Patch(ctx, "web", types.MergePatchType, newReplicas(4), meta.PatchOptions{}))
 	rolledOut(t, c, 4)
 
 	// The controller goes on looking; whatever it would do endlessly, it has begun after this time.
@@ -63,7 +61,7 @@ func TestADefaultingRuleLeavesADeploymentThatIsThereAlone(t *testing.T) {
 		annotate(round + 1)
 	}
 	rolledOut(t, c, 4)
-	there = made[*apps.Deployment](t)(deployments.Get(ctx, "web", meta.GetOptions{}))
+	there := made[*apps.Deployment](t)(deployments.Get(ctx, "web", meta.GetOptions{}))
 	if sets := replicaSets(t, c); len(sets) != 1 || there.Status.CollisionCount != nil {
 		t.Errorf("there are %d ReplicaSets, collisionCount is %v", len(sets), there.Status.CollisionCount)
 	}
@@ -90,13 +88,10 @@ func TestADefaultingRuleFillsInATemplateThatChangesAnyway(t *testing.T) {
 	deployments := c.Alice.AppsV1().Deployments(c.Namespace)
 	recreate := deployment("web", goodImage, 2)
 	recreate.Spec.Strategy.Type = apps.RecreateDeploymentStrategyType
-	there := made[*apps.Deployment](t)(deployments.Create(ctx, recreate, stored))
+	made[*apps.Deployment](t)(deployments.Create(ctx, recreate, stored))
 	rolledOut(t, c, 2)
 	serveLater(t, c, registryRules, defaultRules)
-	there, err := deployments.Get(ctx, "web", meta.GetOptions{})
-	must(t, err)
-	there.Spec.Template.Spec.Containers[0].Image = "registry.example.com/web:2"
-	there = made[*apps.Deployment](t)(deployments.Update(ctx, there, meta.UpdateOptions{}))
+	there := made[*apps.Deployment](t)(deployments.Patch(ctx, "web", types.StrategicMergePatchType, newImage("registry.example.com/web:2"), meta.PatchOptions{}))
 	wantTemplateDefaults(t, &there.Spec.Template)
 	rolledOut(t, c, 2)
 	there = made[*apps.Deployment](t)(deployments.Get(ctx, "web", meta.GetOptions{}))

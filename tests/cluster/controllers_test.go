@@ -53,9 +53,7 @@ func TestAnOldViolatingReplicaSetIsScaledDown(t *testing.T) {
 	waitForPods(t, c, 3)
 	serveLater(t, c, registryRules)
 
-	there := made[*apps.ReplicaSet](t)(sets.Get(ctx, "web", meta.GetOptions{}))
-	*there.Spec.Replicas = 1
-	made[*apps.ReplicaSet](t)(sets.Update(ctx, there, meta.UpdateOptions{}))
+	made[*apps.ReplicaSet](t)(sets.Patch(ctx, "web", types.MergePatchType, newReplicas(1), meta.PatchOptions{}))
 	waitForPods(t, c, 1)
 	wait.Until(t, "a ReplicaSet that says so", func() error {
 		there := made[*apps.ReplicaSet](t)(sets.Get(ctx, "web", meta.GetOptions{}))
@@ -96,11 +94,6 @@ func TestAnOldViolatingDeploymentRollsToWhatIsAllowed(t *testing.T) {
 	})
 }
 
-// withoutFinalizers is the patch that takes an object's finalizers away.
-func withoutFinalizers(object meta.Object) []byte {
-	return []byte(fmt.Sprintf(`{"metadata": {"finalizers": null, "resourceVersion": %q}}`, object.GetResourceVersion()))
-}
-
 // A Job that may go when its finalizers are taken away, and so do its Pods: the job controller holds each with one.
 func TestAnOldViolatingJobLosesItsFinalizers(t *testing.T) {
 	t.Parallel()
@@ -122,7 +115,7 @@ func TestAnOldViolatingJobLosesItsFinalizers(t *testing.T) {
 	if there.DeletionTimestamp == nil {
 		t.Fatal("it isn't held")
 	}
-	_, err := jobs.Patch(ctx, "web", types.MergePatchType, withoutFinalizers(there), meta.PatchOptions{})
+	_, err := jobs.Patch(ctx, "web", types.MergePatchType, []byte(`{"metadata": {"finalizers": null}}`), meta.PatchOptions{})
 	must(t, err)
 	wait.Until(t, "no Job and no Pod", func() error {
 		if _, err := jobs.Get(ctx, "web", meta.GetOptions{}); !errors.IsNotFound(err) {

@@ -4,6 +4,7 @@ package cluster
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -84,6 +85,15 @@ func must(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Controllers write, too: a patch doesn't meet their changes, as an update of what was read would.
+func newImage(image string) []byte {
+	return []byte(`{"spec": {"template": {"spec": {"containers": [{"name": "web", "image": "` + image + `"}]}}}}`)
+}
+
+func newReplicas(count int) []byte {
+	return []byte(fmt.Sprintf(`{"spec": {"replicas": %d}}`, count))
 }
 
 // made is what was created; an error fails the test.

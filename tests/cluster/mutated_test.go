@@ -11,6 +11,7 @@ import (
 	apps "k8s.io/api/apps/v1"
 	core "k8s.io/api/core/v1"
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"tidegate.dev/tests/cluster/internal/audit"
 	"tidegate.dev/tests/cluster/internal/cluster"
 )
@@ -164,10 +165,9 @@ func TestASecondPassChangesNothing(t *testing.T) {
 	deployments := c.Alice.AppsV1().Deployments(c.Namespace)
 	there := made[*apps.Deployment](t)(deployments.Create(ctx, deployment("web", goodImage, 0), stored))
 	wantTemplateDefaults(t, &there.Spec.Template)
-	there.Spec.Template.Spec.Containers[0].Image = "registry.example.com/web:2"
-	made[*apps.Deployment](t)(deployments.Update(ctx, there, meta.UpdateOptions{}))
+	made[*apps.Deployment](t)(deployments.Patch(ctx, "web", types.StrategicMergePatchType, newImage("registry.example.com/web:2"), meta.PatchOptions{}))
 	updates := audit.Find(t, cluster.Plane().AuditLog, func(e *audit.Event) bool {
-		return e.Verb == "update" && e.ObjectRef.Namespace == c.Namespace && e.ObjectRef.Resource == "deployments" &&
+		return e.Verb == "patch" && e.ObjectRef.Namespace == c.Namespace && e.ObjectRef.Resource == "deployments" &&
 			e.ObjectRef.Subresource == "" && e.User.Username == "alice"
 	})
 	if len(updates) != 1 {

@@ -29,13 +29,18 @@ func Main(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	binaries := os.Getenv("TIDEGATE_CLUSTER_BINARIES")
+	if binaries == "" {
+		fmt.Fprintln(os.Stderr, "TIDEGATE_CLUSTER_BINARIES is not set: run tests/cluster/run, which builds them")
+		return 1
+	}
 	folder, err := os.MkdirTemp("", "tidegate-cluster-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	defer os.RemoveAll(folder)
-	if plane, err = controlplane.Start(folder, os.Getenv("TIDEGATE_CLUSTER_BINARIES")); err != nil {
+	if plane, err = controlplane.Start(folder, binaries); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}

@@ -139,6 +139,17 @@ func (s *Server) WaitExit(t testing.TB) int {
 
 var opsClient = &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 
+// Hangs is an error as long as the server answers its probes.
+func (s *Server) Hangs() error {
+	impatient := &http.Client{Timeout: 500 * time.Millisecond, Transport: &http.Transport{DisableKeepAlives: true}}
+	response, err := impatient.Get("http://" + s.Ops + "/livez")
+	if err != nil {
+		return nil
+	}
+	response.Body.Close()
+	return fmt.Errorf("it answered %s", response.Status)
+}
+
 // Metric is the sum of all series whose name and labels, as they are written, begin with the prefix.
 func (s *Server) Metric(t testing.TB, prefix string) float64 {
 	t.Helper()
