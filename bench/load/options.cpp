@@ -75,6 +75,8 @@ void add_load(CLI::App& app, Options& options, Given& given) {
          "--new-connections", [&options] { options.requests_per_connection = 1; },
          "the same as --requests-per-connection 1")
       ->excludes(per_connection);
+  app.add_flag("--busy-poll", options.busy_poll,
+               "never sleep, so that the server's CPU time holds no wake-ups of this process; takes whole cores");
   app.add_flag("--shuffle", options.shuffle, "send the reviews in a random order that --seed fixes");
   app.add_option("--seed", options.seed, "for --shuffle and the uids")->type_name("N")->capture_default_str();
 }

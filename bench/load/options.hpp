@@ -38,6 +38,7 @@ struct Options {
   std::uint64_t seed = 1;
   Output output = Output::text;
   bool progress = true;
+  bool busy_poll = false;  // never sleep: the server pays for no wake-up of the load's threads
 };
 
 // Either options to run with, or what to print and the exit code: 0 after --help, 2 for usage errors.

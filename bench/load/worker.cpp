@@ -60,7 +60,7 @@ void Worker::run() {
 void Worker::wait_for_events(Nanos now) {
   Nanos until = next_tick_;
   if (!idle_.empty()) until = std::min(until, schedule_.next_due());
-  const Nanos pause = std::clamp<Nanos>(until - now, 0, to_nanos(limits::bench_tick));
+  const Nanos pause = job_.options.busy_poll ? 0 : std::clamp<Nanos>(until - now, 0, to_nanos(limits::bench_tick));
   timespec timeout{};
   timeout.tv_nsec = pause;
   std::array<epoll_event, events_at_once> events;

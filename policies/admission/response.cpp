@@ -2,6 +2,8 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
+
 #include "policies/base/json/writer.hpp"
 #include "policies/base/limits.hpp"
 #include "policies/base/text.hpp"
@@ -66,6 +68,22 @@ std::string_view reason_of(int code) noexcept {
   }
 }
 
+// What can stand between quotes as it is: API servers send UUIDs.
+bool needs_no_escape(std::string_view text) noexcept {
+  return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; });
+}
+
+// The answer that nearly all requests get, in pieces that are the same each time.
+bool write_plain_allowance(const Review& review, const Response& response, std::string& out) {
+  if (!response.allowed || !response.patch.empty() || !response.warnings.empty() ||
+      !response.audit_annotations.empty() || !needs_no_escape(review.uid)) {
+    return false;
+  }
+  out.append(R"({"kind":"AdmissionReview","apiVersion":")").append(to_string(review.version));
+  out.append(R"(","response":{"uid":")").append(review.uid).append(R"(","allowed":true}})");
+  return true;
+}
+
 }  // namespace
 
 Response allowed() noexcept {
@@ -86,6 +104,7 @@ Response patched(std::string_view patch) noexcept {
 }
 
 void write_response(const Review& review, const Response& response, std::string& out) {
+  if (write_plain_allowance(review, response, out)) return;
   Writer writer(out);
   writer.begin_object().field("kind", "AdmissionReview").field("apiVersion", to_string(review.version));
   writer.key("response").begin_object().field("uid", review.uid).field("allowed", response.allowed);

@@ -63,6 +63,7 @@ TEST_CASE("every option arrives") {
                            "--no-fresh-uids",
                            "--path-from-url",
                            "--shuffle",
+                           "--busy-poll",
                            "--seed",
                            "9",
                            "--output",
@@ -86,6 +87,7 @@ TEST_CASE("every option arrives") {
   CHECK_FALSE(options.fresh_uids);
   CHECK(options.path_from_url);
   CHECK(options.shuffle);
+  CHECK(options.busy_poll);
   CHECK(options.seed == 9);
   CHECK(options.output == Output::json);
   CHECK_FALSE(options.progress);

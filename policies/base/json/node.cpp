@@ -5,8 +5,8 @@
 namespace tidegate::json {
 
 bool Node::same_as(const Node& other) const noexcept {
-  if (kind_ != other.kind_ || size_ != other.size_) return false;
-  switch (kind_) {
+  if (head_ != other.head_) return false;
+  switch (kind()) {
     case Kind::null:
       return true;
     case Kind::boolean:

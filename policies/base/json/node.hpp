@@ -35,24 +35,24 @@ class Node {
   }
   static constexpr Node object(std::span<const Member> members) noexcept;
 
-  [[nodiscard]] constexpr Kind kind() const noexcept { return kind_; }
-  [[nodiscard]] constexpr bool is_null() const noexcept { return kind_ == Kind::null; }
-  [[nodiscard]] constexpr bool is_boolean() const noexcept { return kind_ == Kind::boolean; }
-  [[nodiscard]] constexpr bool is_integer() const noexcept { return kind_ == Kind::integer; }
-  [[nodiscard]] constexpr bool is_real() const noexcept { return kind_ == Kind::real; }
-  [[nodiscard]] constexpr bool is_string() const noexcept { return kind_ == Kind::string; }
-  [[nodiscard]] constexpr bool is_array() const noexcept { return kind_ == Kind::array; }
-  [[nodiscard]] constexpr bool is_object() const noexcept { return kind_ == Kind::object; }
+  [[nodiscard]] constexpr Kind kind() const noexcept { return static_cast<Kind>(head_ & 0xFF); }
+  [[nodiscard]] constexpr bool is_null() const noexcept { return kind() == Kind::null; }
+  [[nodiscard]] constexpr bool is_boolean() const noexcept { return kind() == Kind::boolean; }
+  [[nodiscard]] constexpr bool is_integer() const noexcept { return kind() == Kind::integer; }
+  [[nodiscard]] constexpr bool is_real() const noexcept { return kind() == Kind::real; }
+  [[nodiscard]] constexpr bool is_string() const noexcept { return kind() == Kind::string; }
+  [[nodiscard]] constexpr bool is_array() const noexcept { return kind() == Kind::array; }
+  [[nodiscard]] constexpr bool is_object() const noexcept { return kind() == Kind::object; }
 
   // Of another kind these are false, 0, 0.0, "" and empty: what an absent field means to most rules.
   [[nodiscard]] constexpr bool boolean() const noexcept { return is_boolean() && payload_.boolean; }
   [[nodiscard]] constexpr std::int64_t integer() const noexcept { return is_integer() ? payload_.integer : 0; }
   [[nodiscard]] constexpr double real() const noexcept { return is_real() ? payload_.real : 0.0; }
   [[nodiscard]] constexpr std::string_view string() const noexcept {
-    return is_string() ? std::string_view(payload_.text, size_) : std::string_view();
+    return is_string() ? std::string_view(payload_.text, size()) : std::string_view();
   }
   [[nodiscard]] constexpr std::span<const Node> items() const noexcept {
-    return is_array() ? std::span<const Node>(payload_.items, size_) : std::span<const Node>();
+    return is_array() ? std::span<const Node>(payload_.items, size()) : std::span<const Node>();
   }
   [[nodiscard]] constexpr std::span<const Member> members() const noexcept;
 
@@ -74,10 +74,12 @@ class Node {
     const Member* members;
   };
   constexpr Node(Kind kind, std::uint32_t size, Payload payload) noexcept
-      : kind_(kind), size_(size), payload_(payload) {}
+      : head_(static_cast<std::uint64_t>(kind) | static_cast<std::uint64_t>(size) << 32), payload_(payload) {}
+  [[nodiscard]] constexpr std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(head_ >> 32); }
 
-  Kind kind_ = Kind::null;
-  std::uint32_t size_ = 0;
+  // Kind and size in one word, so that a node is written in two stores and read in two loads: a wide load from fields
+  // that were just stored one by one can't be forwarded, and the parser copies each node soon after it made it.
+  std::uint64_t head_ = 0;
   Payload payload_{};
 };
 static_assert(sizeof(Node) == 16);
@@ -95,7 +97,7 @@ constexpr Node Node::object(std::span<const Member> members) noexcept {
 }
 
 constexpr std::span<const Member> Node::members() const noexcept {
-  return is_object() ? std::span<const Member>(payload_.members, size_) : std::span<const Member>();
+  return is_object() ? std::span<const Member>(payload_.members, size()) : std::span<const Member>();
 }
 
 inline const Node* Node::find(std::string_view name) const noexcept {

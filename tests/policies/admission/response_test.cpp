@@ -37,6 +37,14 @@ TEST_CASE("answers echo version and uid and pair the patch with its type") {
         R"("patchType":"JSONPatch","patch":"W3sib3AiOiJhZGQiLCJwYXRoIjoiL2EiLCJ2YWx1ZSI6MX1d"}})");
 }
 
+TEST_CASE("a uid that must be escaped is, also in the plainest answer") {
+  std::string out;
+  write_response(review_of(ApiVersion::v1, "a\"b\\c\nd"), allowed(), out);
+  CHECK(
+      out ==
+      R"({"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","response":{"uid":"a\"b\\c\nd","allowed":true}})");
+}
+
 TEST_CASE("warnings have no control character, are cut, and say how many were left out") {
   std::vector<std::string_view> warnings{"two\nlines\x01 and \xC2\x85 more"};
   const std::string long_one(1000, 'x');

@@ -1,0 +1,81 @@
+// From simdjson's structural index to nodes: one pass over the tokens, with its state in registers.
+// Private to policies/base/json. Invariants: every byte was validated when walk() is true, also in what was skipped;
+// children of open containers lie on one stack and move to the arena when their container closes.
+// Thread contract: one thread at a time. Tested through tests/policies/base/json/parser_test.cpp.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "policies/base/arena.hpp"
+#include "policies/base/json/node.hpp"
+#include "policies/base/limits.hpp"
+
+namespace simdjson::internal {
+class dom_parser_implementation;
+}
+
+namespace tidegate::json {
+
+class Walker {
+ public:
+  // `index` holds the offsets of `count` tokens and, behind them, the text's size.
+  // REQUIRES: 16 readable bytes behind the text; `stage` unescapes strings.
+  bool walk(std::string_view text, const std::uint32_t* index, std::size_t count, base::Arena& arena,
+            bool skip_managed_fields, const simdjson::internal::dom_parser_implementation& stage);
+
+  // After walk(): the root, or what is wrong and the token at which.
+  [[nodiscard]] const Node& root() const noexcept { return stack_[0]; }
+  [[nodiscard]] const char* problem() const noexcept { return problem_; }
+  [[nodiscard]] std::size_t problem_offset() const noexcept { return place_ < end_ ? *place_ : text_.size(); }
+
+  // Gives back a stack that a large document made.
+  void trim() noexcept;
+
+ private:
+  using Place = const std::uint32_t*;
+  struct Frame {
+    std::size_t first = 0;   // of its children on the stack
+    std::uint64_t seen = 0;  // signatures of an object's names
+    bool object = false;
+    bool metadata = false;   // the value of a member called metadata
+    bool collision = false;  // two names may be the same: they are looked at when the object closes
+  };
+
+  [[gnu::cold]] [[gnu::noinline]] bool fail_at(Place place, const char* what) noexcept;
+  [[gnu::cold]] [[gnu::noinline]] void grow();
+  Node& slot();
+  bool read_string(Place place, Node& node);
+  bool unescape(std::string_view inside, Node& node);
+  bool read_scalar(Place place, char first, Node& node);
+  bool open(Place place, bool object, bool metadata);
+  bool close(Place place);
+  [[nodiscard]] bool same_as_one_before(const Frame& frame, std::string_view name, std::size_t members) const noexcept;
+  bool names_unique(const Node* first, std::size_t members);
+  Place skip_value(Place place);  // behind it, or null
+  bool skip_scalar(Place place, char first);
+  [[nodiscard]] bool has_backslash(const char* begin, const char* end) noexcept;
+  [[nodiscard]] std::string_view token(Place place) const noexcept;
+
+  std::unique_ptr<Node[]> stack_;
+  std::size_t capacity_ = 0;
+  std::size_t top_ = 0;
+  std::array<Frame, limits::max_json_depth> frames_;
+  std::size_t depth_ = 0;
+  std::vector<std::uint32_t> order_;
+
+  std::string_view text_;
+  const char* backslash_ = nullptr;  // the first one at or behind the last string that was looked at
+  Place end_ = nullptr;
+  Place place_ = nullptr;
+  std::size_t total_ = 0;
+  base::Arena* arena_ = nullptr;
+  const simdjson::internal::dom_parser_implementation* stage_ = nullptr;
+  const char* problem_ = nullptr;
+};
+
+}  // namespace tidegate::json
