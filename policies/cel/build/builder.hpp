@@ -24,7 +24,7 @@ class Builder {
  public:
   // checked: the tree has types, overloads and resolved names; else they are found as far as names go.
   Builder(const Environment& environment, bool checked, Store& store)
-      : environment_(environment), store_(store), checked_(checked) {}
+      : environment_(environment), store_(store), checked_(checked), optimize_(environment.options().free_constants) {}
 
   // REQUIRES: issues() are looked at before the node is evaluated.
   [[nodiscard]] const nodes::Node& build(const Expr& root) { return seal(plan(root)); }
@@ -49,6 +49,11 @@ class Builder {
   [[nodiscard]] Plan plan_call(const Expr& expr);
   [[nodiscard]] std::optional<Plan> plan_operator(const Expr& expr, std::string_view name);
   [[nodiscard]] Plan plan_logic(const Expr& expr, bool decisive);
+  // Runs of has() that go on where the one before ended become one node.
+  void join_has(std::vector<const nodes::Node*>& terms);
+  [[nodiscard]] Plan plan_equality(const Plan& left, const Plan& right, bool negated);
+  [[nodiscard]] std::optional<Plan> plan_text_test(const Args& args, std::span<const Overload* const> overloads,
+                                                   const Prepared* prepared);
   void gather_terms(const Expr& expr, std::vector<const nodes::Node*>& terms);
   [[nodiscard]] Plan plan_ternary(const Expr& expr);
   [[nodiscard]] Plan plan_index(const Expr& expr, bool optional);
@@ -65,10 +70,14 @@ class Builder {
   // Ends an attribute. branch: of a ternary or as an index, where the attribute itself costs nothing.
   [[nodiscard]] const nodes::Node& seal(const Plan& plan, bool branch = false);
   [[nodiscard]] const nodes::Node& seal(const Attribute& attribute, bool branch);
+  // fast_paths.cpp: the quick form of a path, or the path itself.
+  [[nodiscard]] const nodes::Node& quick(const nodes::Path& path, const Attribute& attribute, std::uint8_t root_cost);
   // The plan as an attribute that steps can be added to.
   [[nodiscard]] Attribute& open(const Plan& plan);
   [[nodiscard]] Attribute& attribute(const nodes::Node& root);
   [[nodiscard]] Plan constant(const Value& value);
+  // A literal of constants: itself a constant, unless nothing is optimised; then it costs what making it costs.
+  [[nodiscard]] Plan literal(const Value& value, std::uint64_t cost);
   // A node of which all parts are known: computed now, unless that fails.
   [[nodiscard]] Plan folded(const nodes::Node& node, bool known);
 
@@ -87,6 +96,7 @@ class Builder {
   const Environment& environment_;
   Store& store_;
   bool checked_;
+  bool optimize_;  // EnvironmentOptions::free_constants
   std::vector<Issue> issues_;
   std::vector<Local> locals_;
   std::deque<Attribute> attributes_;

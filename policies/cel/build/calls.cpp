@@ -2,7 +2,9 @@
 #include <array>
 
 #include "policies/cel/build/builder.hpp"
+#include "policies/cel/library/patterns.hpp"
 #include "policies/cel/nodes/call.hpp"
+#include "policies/cel/nodes/constant_tests.hpp"
 #include "policies/cel/nodes/cost.hpp"
 #include "policies/cel/nodes/leaves.hpp"
 #include "policies/cel/nodes/logic.hpp"
@@ -93,8 +95,7 @@ std::optional<Plan> Builder::plan_operator(const Expr& expr, std::string_view na
     if (name == operators::equals || name == operators::not_equals) {
       const Plan left = plan(*expr.args[0]);
       const Plan right = plan(*expr.args[1]);
-      return folded(store_.make<nodes::Equal>(seal(left), seal(right), name == operators::not_equals),
-                    left.known && right.known);
+      return plan_equality(left, right, name == operators::not_equals);
     }
     const auto op = std::find_if(binary_operators.begin(), binary_operators.end(),
                                  [&](const auto& entry) { return entry.first == name; });
@@ -118,6 +119,20 @@ std::optional<Plan> Builder::plan_operator(const Expr& expr, std::string_view na
   return std::nullopt;
 }
 
+Plan Builder::plan_equality(const Plan& left, const Plan& right, bool negated) {
+  const bool known = left.known && right.known;
+  // Only what costs nothing itself may be left out of the tree.
+  const auto plain = [](const Plan& side) { return side.constant && !side.known->is(Kind::opaque); };
+  if (!known && (plain(left) || plain(right))) {
+    const bool first = plain(left);
+    Plan planned;
+    planned.node =
+        &store_.make<nodes::EqualsConstant>(seal(first ? right : left), first ? *left.known : *right.known, negated);
+    return planned;
+  }
+  return folded(store_.make<nodes::Equal>(seal(left), seal(right), negated), known);
+}
+
 // a && (b && c), however it is nested, is one node of three terms: neither value nor cost differs.
 void Builder::gather_terms(const Expr& expr, std::vector<const nodes::Node*>& terms) {
   for (const ExprPtr& arg : expr.args) {
@@ -132,6 +147,7 @@ void Builder::gather_terms(const Expr& expr, std::vector<const nodes::Node*>& te
 Plan Builder::plan_logic(const Expr& expr, bool decisive) {
   std::vector<const nodes::Node*> terms;
   gather_terms(expr, terms);
+  if (!decisive) join_has(terms);
   Plan planned;
   planned.node = &store_.make<nodes::Logic>(store_.copy(terms), decisive);
   return planned;
@@ -183,15 +199,21 @@ Plan Builder::plan_binary(const Expr& expr, nodes::Operator op) {
 // cel-go makes a set of a constant list of scalars: then `in` costs nothing, and nothing at all is evaluated when the
 // list is empty.
 std::optional<Plan> Builder::plan_membership(const Expr& expr, const Plan& element, const Plan& list) {
-  if (!environment_.options().free_constants || !list.constant || !list.known->is(Kind::list) ||
-      expr.overloads.size() != 1 || expr.overloads.front()->id != "in_list") {
+  if (!optimize_ || !list.constant || !list.known->is(Kind::list) || expr.overloads.size() != 1 ||
+      expr.overloads.front()->id != "in_list") {
     return std::nullopt;
   }
   if (list.known->size() == 0) return constant(Value::of(false));
   for (std::size_t i = 0; i < list.known->size(); ++i) {
     if (!hashes(list.known->item(i))) return std::nullopt;
   }
-  return folded(store_.make<nodes::Member>(seal(element), *list.known), element.known.has_value());
+  std::vector<std::string_view> texts;
+  for (std::size_t i = 0; i < list.known->size(); ++i) {
+    if (list.known->item(i).is(Kind::string)) texts.push_back(list.known->item(i).text());
+  }
+  if (texts.size() < list.known->size()) texts.clear();
+  std::sort(texts.begin(), texts.end(), nodes::Member::texts_before);
+  return folded(store_.make<nodes::Member>(seal(element), *list.known, store_.copy(texts)), element.known.has_value());
 }
 
 Plan Builder::plan_function(const Expr& expr, std::string_view name, std::span<const Expr* const> args) {
@@ -232,12 +254,37 @@ Plan Builder::plan_function(const Expr& expr, std::string_view name, std::span<c
     }
   }
   if (overloads.size() == 1 && overloads.front()->id == "string_format") options.evaluates_all = false;
+  if (auto test = plan_text_test(plans, overloads, options.prepared)) return *test;
   const nodes::Node& call = store_.make<nodes::CallNode>(
       store_.copy(name), store_.copy(overloads), store_.copy(arg_nodes), nodes::cost_of(name, overloads), options);
   const bool conversion =
       args.size() == 1 && std::find(conversions.begin(), conversions.end(), name) != conversions.end();
   Plan planned = folded(call, all_known && !overloads.empty() && !args.empty());
-  if (conversion && all_constant && !overloads.empty()) return plan_conversion(expr, planned);
+  if (conversion && optimize_ && all_constant && !overloads.empty()) return plan_conversion(expr, planned);
+  return planned;
+}
+
+std::optional<Plan> Builder::plan_text_test(const Args& args, std::span<const Overload* const> overloads,
+                                            const Prepared* prepared) {
+  if (overloads.size() != 1 || args.size() != 2 || args[0].known || !args[1].constant ||
+      !args[1].known->is(Kind::string)) {
+    return std::nullopt;
+  }
+  using Kind = nodes::TextTestKind;
+  constexpr std::array<std::pair<std::string_view, Kind>, 4> tests{{{"starts_with_string", Kind::starts_with},
+                                                                    {"ends_with_string", Kind::ends_with},
+                                                                    {"contains_string", Kind::contains},
+                                                                    {"matches_string", Kind::matches}}};
+  const auto test =
+      std::find_if(tests.begin(), tests.end(), [&](const auto& entry) { return entry.first == overloads.front()->id; });
+  if (test == tests.end() || (test->second == Kind::matches && prepared == nullptr)) return std::nullopt;
+  const Value& constant = *args[1].known;
+  const std::uint64_t size = code_points(constant.text());
+  const values::Pattern* pattern = nullptr;
+  if (test->second == Kind::matches) pattern = &static_cast<const library::PreparedPattern*>(prepared)->pattern;
+  Plan planned;
+  planned.node = &store_.make<nodes::TextTest>(test->second, seal(args[0]), constant, *overloads.front(), pattern,
+                                               pattern == nullptr ? nodes::traversal(size) : nodes::regex_cost(size));
   return planned;
 }
 

@@ -2,6 +2,7 @@
 
 #include "policies/cel/build/builder.hpp"
 #include "policies/cel/nodes/construct.hpp"
+#include "policies/cel/nodes/cost.hpp"
 #include "policies/cel/nodes/leaves.hpp"
 #include "policies/cel/nodes/logic.hpp"
 #include "policies/cel/nodes/path.hpp"
@@ -50,6 +51,14 @@ Plan Builder::constant(const Value& value) {
   plan.node = &store_.make<nodes::Constant>(value);
   plan.constant = true;
   plan.known = value;
+  return plan;
+}
+
+Plan Builder::literal(const Value& value, std::uint64_t cost) {
+  Plan plan = constant(value);
+  if (optimize_) return plan;
+  plan.node = &store_.make<nodes::Folded>(value, cost);
+  plan.constant = false;
   return plan;
 }
 
@@ -182,9 +191,9 @@ Plan Builder::plan_list(const Expr& expr) {
     all_known = all_known && value.known.has_value();
     items.push_back({nullptr, {}, &seal(value), element.optional});
   }
-  if (items.empty() && all_constant) return constant(Value::list({}));
+  if (items.empty()) return literal(Value::list({}), nodes::list_cost);
   const Plan list = folded(store_.make<nodes::ListNode>(store_.copy(items)), all_known);
-  return all_constant && list.known ? constant(*list.known) : list;
+  return optimize_ && all_constant && list.known ? constant(*list.known) : list;
 }
 
 Plan Builder::plan_map(const Expr& expr) {
@@ -197,10 +206,10 @@ Plan Builder::plan_map(const Expr& expr) {
     all_known = all_known && key.known && value.known;
     items.push_back({&seal(key), {}, &seal(value), element.optional});
   }
-  if (items.empty() && all_constant) return constant(Value::map({}));
+  if (items.empty()) return literal(Value::map({}), nodes::map_cost);
   const Plan map =
       folded(store_.make<nodes::MapNode>(store_.copy(items), environment_.options().spec_errors), all_known);
-  return all_constant && map.known ? constant(*map.known) : map;
+  return optimize_ && all_constant && map.known ? constant(*map.known) : map;
 }
 
 Plan Builder::plan_structure(const Expr& expr) {
@@ -247,8 +256,10 @@ const nodes::Node& Builder::seal(const Attribute& attribute, bool branch) {
   }
   const auto root_cost = static_cast<std::uint8_t>((branch || attribute.test ? 0 : 1) + attribute.extra_cost);
   if (attribute.steps.empty() && root_cost == 0) return *attribute.root;
-  return store_.make<nodes::Path>(*attribute.root, store_.copy(attribute.steps),
-                                  nodes::PathOptions{attribute.test, environment_.options().spec_errors, root_cost});
+  const nodes::Path& path =
+      store_.make<nodes::Path>(*attribute.root, store_.copy(attribute.steps),
+                               nodes::PathOptions{attribute.test, environment_.options().spec_errors, root_cost});
+  return quick(path, attribute, root_cost);
 }
 
 void Builder::issue(const Expr& expr, std::string message) {

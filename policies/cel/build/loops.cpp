@@ -26,7 +26,7 @@ Plan Builder::plan_comprehension(const Expr& expr) {
   range.slot = take_slots(range.two ? 2 : 1);
   range.slot2 = range.slot + 1;
   // The native loops' first accumulators are constants that cost nothing.
-  auto planned = environment_.options().free_constants ? plan_macro(expr, range) : std::nullopt;
+  auto planned = plan_macro(expr, range);
   if (!planned) {
     nodes::Fold::Parts parts;
     parts.range = range;
@@ -110,14 +110,17 @@ Plan Builder::plan_transform(const Expr& expr, const nodes::Range& range, const 
   const nodes::Node* where = filter == nullptr ? nullptr : &seal(plan(*filter));
   Plan planned;
   if (expr.macro == Macro::transform_map || expr.macro == Macro::transform_map_entry) {
-    nodes::TransformMap::Parts parts{range, where, expr.macro == Macro::transform_map_entry,
-                                     &seal(plan(*step.args.back()))};
+    const bool entries = expr.macro == Macro::transform_map_entry;
+    const nodes::TransformMap::Parts parts{range, where, entries, &seal(plan(*step.args.back())),
+                                           optimize_ ? 0 : nodes::map_cost};
     planned.node = &store_.make<nodes::TransformMap>(parts);
     return planned;
   }
   const Plan transform = plan(*step.args[1]->elements.front().value);
-  const std::uint64_t list = transform.constant ? 0 : nodes::list_cost;  // a constant's list is a constant
-  planned.node = &store_.make<nodes::Transform>(nodes::Transform::Parts{range, where, &seal(transform), list + 2});
+  // A constant's list is a constant.
+  const std::uint64_t list = transform.constant && optimize_ ? 0 : nodes::list_cost;
+  planned.node = &store_.make<nodes::Transform>(
+      nodes::Transform::Parts{range, where, &seal(transform), list + 2, optimize_ ? 0 : nodes::list_cost});
   return planned;
 }
 

@@ -105,20 +105,38 @@ class Finder {
     }
   }
 
-  // A loop within a loop, both over what is not written out in the expression, is heavy.
+  // Whether the loop goes over a part of what the innermost loop around it goes over: then all its turns together are
+  // no more than the document has values.
+  bool goes_deeper(const Expr& range) const {
+    const Expr* root = &range;
+    while (true) {
+      if (root->kind == Expr::Kind::select && root->resolved.empty()) {
+        root = root->target.get();
+      } else if (root->kind == Expr::Kind::call && root->target == nullptr && root->args.size() == 2 &&
+                 root->name == operators::index) {
+        root = root->args[0].get();
+      } else {
+        break;
+      }
+    }
+    return root->kind == Expr::Kind::identifier && !loops_.empty() &&
+           (root->name == loops_.back()->iter_var || root->name == loops_.back()->iter_var2);
+  }
+
+  // A loop within a loop is heavy, unless one of them is over what is written out in the expression.
   void visit_comprehension(const Expr& expr) {
     visit(*expr.range);
     visit(*expr.accu_init);
     const std::size_t locals = locals_.size();
     locals_.push_back(expr.accu_var);
     const bool loops = expr.range->kind != Expr::Kind::list && expr.range->kind != Expr::Kind::map;
+    if (loops && !loops_.empty() && !goes_deeper(*expr.range)) reads_.heavy = true;
     locals_.push_back(expr.iter_var);
     if (!expr.iter_var2.empty()) locals_.push_back(expr.iter_var2);
-    depth_ += loops ? 1 : 0;
-    if (depth_ > 1) reads_.heavy = true;
+    if (loops) loops_.push_back(&expr);
     visit(*expr.condition);
     visit(*expr.step);
-    depth_ -= loops ? 1 : 0;
+    if (loops) loops_.pop_back();
     locals_.resize(locals + 1);
     visit(*expr.result);
     locals_.resize(locals);
@@ -127,7 +145,7 @@ class Finder {
   const Environment& environment_;
   Reads reads_;
   std::vector<std::string> locals_;
-  std::size_t depth_ = 0;
+  std::vector<const Expr*> loops_;  // around what is visited, but those over literals
 };
 
 }  // namespace

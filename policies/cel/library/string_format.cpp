@@ -132,10 +132,9 @@ class Formatter {
         break;
     }
     // Go takes the byte for a code point.
-    std::string written(1, letter);
-    if (const auto byte = static_cast<unsigned char>(letter); byte >= 0x80) {
-      written = {static_cast<char>(0xC0 | (byte >> 6)), static_cast<char>(0x80 | (byte & 0x3F))};
-    }
+    const auto byte = static_cast<unsigned char>(letter);
+    const std::array<char, 2> pair{static_cast<char>(0xC0 | (byte >> 6)), static_cast<char>(0x80 | (byte & 0x3F))};
+    const std::string written = byte < 0x80 ? std::string(1, letter) : std::string(pair.data(), pair.size());
     return context_.error("could not parse formatting clause: unrecognized formatting clause \"" + written + "\"");
   }
 

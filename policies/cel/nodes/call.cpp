@@ -20,6 +20,10 @@ bool takes(const Overload& overload, std::span<const Value> args) noexcept {
 }  // namespace
 
 Value no_such_overload(Context& context, std::string_view function, std::span<const Value> args) {
+  // The standard functions on texts check what they are given themselves, and say less.
+  constexpr std::array<std::string_view, 6> plain{"contains", "startsWith", "endsWith", "matches", "find", "findAll"};
+  if (std::find(plain.begin(), plain.end(), function) != plain.end()) return cel::no_such_overload();
+  if (function == "size") return Value::error("no such overload: size");
   std::array<std::string_view, max_arguments> types;
   for (std::size_t i = 0; i < args.size(); ++i) types[i] = type_name(args[i]);
   switch (args.size()) {

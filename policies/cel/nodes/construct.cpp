@@ -1,5 +1,6 @@
 #include "policies/cel/nodes/construct.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "policies/cel/error_texts.hpp"
@@ -61,7 +62,12 @@ Value MapNode::eval(Frame& frame) const {
     }
     entries[size++] = {key, value};
   }
-  return make_map(frame.context, {entries, size}, spec_errors_ ? RepeatedKeys::refused : RepeatedKeys::last_wins);
+  const std::span<Entry> made(entries, size);
+  if (spec_errors_) return make_map(frame.context, made, RepeatedKeys::refused);
+  // cel-go takes what the specification has for no keys; nothing finds them.
+  const bool odd = std::any_of(made.begin(), made.end(),
+                               [](const Entry& entry) { return entry.key.is(Kind::null) || entry.key.is(Kind::real); });
+  return odd ? Value::map(made) : make_map(frame.context, made);
 }
 
 void MapNode::dump(Dump& out) const {

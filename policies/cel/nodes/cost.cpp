@@ -4,14 +4,8 @@
 #include <array>
 
 namespace tidegate::cel::nodes {
-std::uint64_t text_equality_cost(std::string_view left, std::string_view right) noexcept {
-  if (left.empty() || right.empty()) return 0;
-  // A text of at most ten bytes has one to ten code points, and the shorter of the two has no more.
-  if (left.size() <= 10 || right.size() <= 10) return 1;
-  return traversal(std::min(code_points(left), code_points(right)));
-}
-
-std::uint64_t equality_cost(const Value& left, const Value& right) noexcept {
+std::uint64_t equality_cost(const Value& left, const Value& right, bool negated) noexcept {
+  if (left.is(Kind::opaque) && !negated) return 1;
   if (left.is(Kind::string) && right.is(Kind::string)) return text_equality_cost(left.text(), right.text());
   return traversal(std::min(actual_size(left), actual_size(right)));
 }

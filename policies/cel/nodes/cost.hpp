@@ -3,6 +3,7 @@
 // Thread contract: pure. Tested in tests/policies/cel/cost_test.cpp.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -25,10 +26,15 @@ using CostFunction = std::uint64_t (*)(std::span<const Value> args, const Value&
   return static_cast<std::uint64_t>(std::ceil(static_cast<double>(size) * 0.1));
 }
 
-// == and !=.
-[[nodiscard]] std::uint64_t equality_cost(const Value& left, const Value& right) noexcept;
+// == and !=, which differ where the left side is opaque.
+[[nodiscard]] std::uint64_t equality_cost(const Value& left, const Value& right, bool negated) noexcept;
 // The shorter of two, as == of two strings: never counts more of them than it must.
-[[nodiscard]] std::uint64_t text_equality_cost(std::string_view left, std::string_view right) noexcept;
+[[nodiscard]] inline std::uint64_t text_equality_cost(std::string_view left, std::string_view right) noexcept {
+  if (left.empty() || right.empty()) return 0;
+  // A text of at most ten bytes has one to ten code points, and the shorter of the two has no more.
+  if (left.size() <= 10 || right.size() <= 10) return 1;
+  return traversal(std::min(code_points(left), code_points(right)));
+}
 // startsWith and endsWith.
 [[nodiscard]] inline std::uint64_t text_traversal_cost(std::string_view text) noexcept {
   return text.size() <= 10 ? (text.empty() ? 0 : 1) : traversal(code_points(text));

@@ -205,7 +205,7 @@ Value Transform::eval(Frame& frame) const {
     }
     if (!frame.settle()) return frame.stopped();
   }
-  frame.cost += 1;
+  frame.cost += 1 + parts_.init_cost;
   return error.is_error() ? error : Value::list(list.span());
 }
 
@@ -234,7 +234,7 @@ Value TransformMap::eval(Frame& frame) const {
     }
     if (!frame.settle()) return frame.stopped();
   }
-  frame.cost += 1;
+  frame.cost += 1 + parts_.init_cost;
   return error.is_error() ? error : make_map(frame.context, entries.span());
 }
 

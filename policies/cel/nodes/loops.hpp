@@ -76,6 +76,7 @@ class Transform final : public Node {
     const Node* filter = nullptr;     // null: every element
     const Node* transform = nullptr;  // its cost included
     std::uint64_t add_cost = 0;       // of adding an element
+    std::uint64_t init_cost = 0;      // of the empty list to begin with: 0 where literals are constants
   };
   explicit Transform(const Parts& parts) noexcept : parts_(parts) {}
   Value eval(Frame& frame) const override;
@@ -93,6 +94,7 @@ class TransformMap final : public Node {
     const Node* filter = nullptr;  // null: every element
     bool entries = false;          // transformMapEntry: `transform` gives maps, whose entries are added
     const Node* transform = nullptr;
+    std::uint64_t init_cost = 0;  // as Transform's
   };
   explicit TransformMap(const Parts& parts) noexcept : parts_(parts) {}
   Value eval(Frame& frame) const override;

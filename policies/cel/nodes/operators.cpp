@@ -12,11 +12,11 @@ Value Equal::eval(Frame& frame) const {
   const Value left = left_.eval(frame);
   if (left.is_stopped()) return left;
   const Value right = right_.eval(frame);
-  // Kubernetes counts == of its own types as 1, but not !=.
-  frame.cost += left.is(Kind::opaque) && !negated_ ? 1 : equality_cost(left, right);
+  frame.cost += equality_cost(left, right, negated_);
   if (left.is_error()) return left;
   if (right.is_error()) return right;
-  return Value::of(equal(left, right) != negated_);
+  const Value same = equals(frame.context, left, right);
+  return same.is_error() || !negated_ ? same : Value::of(!same.boolean());
 }
 
 void Equal::dump(Dump& out) const {
@@ -81,7 +81,7 @@ Value apply(Context& context, Operator op, const Value& left, const Value& right
     case Operator::modulo:
       return modulo(left, right);
     case Operator::in:
-      return contains(right, left);
+      return contains(context, right, left);
     case Operator::less:
     case Operator::less_equals:
     case Operator::greater:
@@ -103,8 +103,51 @@ Value apply(Context& context, Operator op, const Value& left, const Value& right
   }
 }
 
+namespace {
+
+// The commonest operands of all. False: an overflow, or an operator that is not among them.
+bool apply_integers(Operator op, std::int64_t left, std::int64_t right, Value& out) noexcept {
+  std::int64_t number = 0;
+  switch (op) {
+    case Operator::less:
+      out = Value::of(left < right);
+      return true;
+    case Operator::less_equals:
+      out = Value::of(left <= right);
+      return true;
+    case Operator::greater:
+      out = Value::of(left > right);
+      return true;
+    case Operator::greater_equals:
+      out = Value::of(left >= right);
+      return true;
+    case Operator::add:
+      if (__builtin_add_overflow(left, right, &number)) return false;
+      break;
+    case Operator::subtract:
+      if (__builtin_sub_overflow(left, right, &number)) return false;
+      break;
+    case Operator::multiply:
+      if (__builtin_mul_overflow(left, right, &number)) return false;
+      break;
+    default:
+      return false;
+  }
+  out = Value::of(number);
+  return true;
+}
+
+}  // namespace
+
 Value Binary::eval(Frame& frame) const {
   const std::array<Value, 2> args{left_.eval(frame), right_.eval(frame)};
+  if (args[0].is(Kind::integer) && args[1].is(Kind::integer) && cost_ == nullptr) {
+    Value result;
+    if (apply_integers(op_, args[0].integer(), args[1].integer(), result)) {
+      frame.cost += 1;
+      return result;
+    }
+  }
   if (args[0].is_error() || args[1].is_error()) {
     frame.cost += call_cost(cost_, args, args[0]);
     return args[0].is_error() ? args[0] : args[1];

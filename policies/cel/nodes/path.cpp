@@ -21,6 +21,20 @@ bool may_be_key(const Value& key) noexcept {
   }
 }
 
+// Go's name of what a value of JSON is there.
+std::string_view go_type(const Value& key) noexcept {
+  switch (key.kind()) {
+    case Kind::null:
+      return "<nil>";
+    case Kind::list:
+      return "[]interface {}";
+    case Kind::map:
+      return "map[string]interface {}";
+    default:
+      return type_name(key);
+  }
+}
+
 }  // namespace
 
 Presence qualify(Context& context, const Value& operand, const Value& key, bool tested, bool spec_errors, Value& out) {
@@ -33,7 +47,10 @@ Presence qualify(Context& context, const Value& operand, const Value& key, bool 
 }
 
 Value Path::eval(Frame& frame) const {
-  const Value root = root_.eval(frame);
+  return from(frame, root_.eval(frame));
+}
+
+Value Path::from(Frame& frame, const Value& root) const {
   frame.cost += options_.root_cost;
   if (root.is_error()) return root;
   if (steps_.empty()) return options_.test ? Value::of(true) : root;
@@ -58,7 +75,7 @@ Value Path::walk(Frame& frame, Value value) const {
       }
       if (!may_be_key(key)) {
         if (!optional) frame.cost += 1;
-        return error_of(frame.context, {"invalid qualifier type: ", type_name(key)});
+        return error_of(frame.context, {"invalid qualifier type: ", go_type(key)});
       }
     }
     Value next;

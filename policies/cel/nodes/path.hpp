@@ -36,6 +36,8 @@ class Path final : public Node {
   Path(const Node& root, std::span<const Step> steps, PathOptions options) noexcept
       : root_(root), steps_(steps), options_(options) {}
   Value eval(Frame& frame) const override;
+  // The rest of eval(), when the root's value is known.
+  [[nodiscard]] Value from(Frame& frame, const Value& root) const;
   void dump(Dump& out) const override;
 
  private:

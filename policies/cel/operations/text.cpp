@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdint>
+#include <cstring>
 
 #include "policies/cel/number_text.hpp"
 #include "policies/cel/operations.hpp"
@@ -193,8 +195,16 @@ void Writer::value(const Value& value) {
 }  // namespace
 
 std::size_t code_points(std::string_view text) noexcept {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  // All bytes but those that continue a code point, 10xxxxxx; eight at a time, since costs ask for every long text.
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  std::size_t continued = 0, at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, sizeof word);
+    continued += static_cast<std::size_t>((((word >> 7U) & ~(word >> 6U) & ones) * ones) >> 56U);
+  }
+  for (; at < text.size(); ++at) continued += (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U ? 1 : 0;
+  return text.size() - continued;
 }
 
 std::uint64_t actual_size(const Value& value) noexcept {

@@ -113,7 +113,9 @@ class Compiler {
     std::optional<Expression> message;
     if (rule.message_expression.given()) message = compile(rule.message_expression, Wanted::string, each);
     if (!condition) return;
-    std::string text = rule.message.value_or("failed expression: " + base::one_line(rule.expression.text));
+    std::string text = base::one_line(rule.message.value_or("failed expression: " + rule.expression.text));
+    // Of a block scalar.
+    while (text.ends_with(' ')) text.pop_back();
     rule.compiled = std::make_unique<const ExpressionRule>(
         ExpressionRule{std::move(*condition), std::move(message), each, std::move(text)});
   }

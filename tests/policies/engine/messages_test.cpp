@@ -50,6 +50,13 @@ TEST_CASE("messageExpression, else message, else the expression itself") {
   }
 }
 
+TEST_CASE("a message of several lines is told in one") {
+  const auto set =
+      set_of(policy("p", spec, "name: r\n      expression: \"false\"\n      message: |\n        one\n        two\n"));
+  const Decided decided = decide_text(*set, {.object = R"({"metadata":{"name":"p"},"spec":{}})"});
+  CHECK(decided.message == "Pod \"p\" violates 1 rule: p/r\n- p/r: one two");
+}
+
 TEST_CASE("an expression of several lines is told in one") {
   const auto set =
       set_of(policy("p", spec, "name: r\n      expression: |\n        object.metadata.name\n          == 'q'"));

@@ -37,7 +37,7 @@ Outcome lint(std::vector<std::string> paths, author::Format format = author::For
 TEST_CASE("good rules are counted and end with 0") {
   const Outcome got = lint({golden + "good-design-example.yaml"});
   CHECK(got.code == 0);
-  CHECK(got.out == "1 policy, 5 rules, 1 exception: nothing is wrong\n");
+  CHECK(got.out == "1 policy, 6 rules, 1 exception: nothing is wrong\n");
   CHECK(got.err == "");
 }
 
@@ -70,7 +70,7 @@ TEST_CASE("JSON has every diagnostic and the counts") {
             "syntax-crlf.yaml\",\"line\":6,\"column\":11,\"length\":6,\"message\":\"\\\"denied\\\" is not one "
             "of \\\"deny\\\", \\\"warn\\\" or \\\"audit\\\"\",\"hint\":\"\"}],\"errors\":1,\"warnings\":0}\n");
   const Outcome good = lint({golden + "good-design-example.yaml"}, author::Format::json);
-  CHECK(good.out == "{\"diagnostics\":[],\"errors\":0,\"warnings\":0,\"policies\":1,\"rules\":5,\"exceptions\":1}\n");
+  CHECK(good.out == "{\"diagnostics\":[],\"errors\":0,\"warnings\":0,\"policies\":1,\"rules\":6,\"exceptions\":1}\n");
 }
 
 TEST_CASE("nothing to read ends with 2") {
