@@ -67,7 +67,7 @@ std::optional<std::string> skip_spec(const Json& record) {
 bool reads_formatted(const Json& schema, const std::string& expression) {
   const auto* properties = schema.find("properties");
   if (properties == nullptr) return false;
-  for (const auto& [name, of] : properties->members) {
+  for (const auto& [name, of] : properties->members()) {
     static const RE2 formats(R"re("format": *"(duration|date|date-time|byte)")re");
     if (has(expression, "." + name) && RE2::PartialMatch(std::string(of.source), formats)) return true;
   }
@@ -129,7 +129,7 @@ TypeRef schema_type(const Json& schema, const std::string& name, Environment& en
   const auto& type = schema.text_of("type");
   if (const auto* properties = schema.find("properties"); properties != nullptr && type == "object") {
     StructureType structure{.name = name, .fields = {}};
-    for (const auto& [field, of] : properties->members) {
+    for (const auto& [field, of] : properties->members()) {
       structure.fields.emplace(field, schema_type(of, name + "." + field, environment));
     }
     environment.add_structure(std::move(structure));
@@ -196,7 +196,7 @@ Environment environment_of(const Json& record) {
   library::add_json_patch(environment);
   for (const auto* bindings : {record.find("bindings"), record.find("bindings_json")}) {
     if (bindings == nullptr) continue;
-    for (const auto& [name, value] : bindings->members) environment.add_variable(name, types::dyn());
+    for (const auto& [name, value] : bindings->members()) environment.add_variable(name, types::dyn());
   }
   const auto* schema = record.find("schema");
   if (schema != nullptr && record.find("schema_features") == nullptr) {
