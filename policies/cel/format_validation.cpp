@@ -1,5 +1,6 @@
 // "%d of %s".format([1, "a"]) at compile time: texts are those that the call would fail with while it runs.
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <limits>
 #include <string>
@@ -115,10 +116,9 @@ class FormatReader {
         break;
     }
     // Go's %c of one byte of the text: the code point of that number.
-    std::string written(1, letter);
-    if (const auto byte = static_cast<unsigned char>(letter); byte >= 0x80) {
-      written = {static_cast<char>(0xC0 | (byte >> 6)), static_cast<char>(0x80 | (byte & 0x3F))};
-    }
+    const auto byte = static_cast<unsigned char>(letter);
+    const std::array<char, 2> pair{static_cast<char>(0xC0 | (byte >> 6)), static_cast<char>(0x80 | (byte & 0x3F))};
+    const std::string written = byte < 0x80 ? std::string(1, letter) : std::string(pair.data(), pair.size());
     return unreadable("unrecognized formatting clause \"" + written + "\"");
   }
 
