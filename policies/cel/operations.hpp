@@ -20,6 +20,8 @@ namespace tidegate::cel {
 // Heterogeneous and total: numbers share one line, NaN equals nothing, other mixes are unequal. As in cel-go an integer
 // that meets a double is rounded to one.
 [[nodiscard]] bool equal(const Value& left, const Value& right) noexcept;
+// The same as a value, or stop(Stop::time): values that hold others many times over can be compared for hours.
+[[nodiscard]] Value equals(Context& context, const Value& left, const Value& right) noexcept;
 
 // < on two values: numbers across their types, strings and bytes bytewise, false < true, durations, timestamps.
 // None where CEL has no such overload; unordered with NaN.
@@ -33,8 +35,8 @@ namespace tidegate::cel {
 [[nodiscard]] Value modulo(const Value& left, const Value& right);
 [[nodiscard]] Value negate(const Value& operand);
 
-// `element in container`: a list by equality, a map by key.
-[[nodiscard]] Value contains(const Value& container, const Value& element);
+// `element in container`: a list by equality, as equals(), a map by key.
+[[nodiscard]] Value contains(Context& context, const Value& container, const Value& element) noexcept;
 // One step into a map, list or structure, what all that follow are made of. `out` is the value, or the error of a list
 // whose index is no index. Into anything else (optionals too) there is no step: absent.
 enum class Presence : std::uint8_t { present, absent, failed };

@@ -48,13 +48,14 @@ Value call_not(const Call& call) {
   return call.args[0].is(Kind::boolean) ? Value::of(!call.args[0].boolean()) : no_such_overload();
 }
 Value call_equals(const Call& call) {
-  return Value::of(equal(call.args[0], call.args[1]));
+  return equals(call.context, call.args[0], call.args[1]);
 }
 Value call_not_equals(const Call& call) {
-  return Value::of(!equal(call.args[0], call.args[1]));
+  const Value same = equals(call.context, call.args[0], call.args[1]);
+  return same.is_error() ? same : Value::of(!same.boolean());
 }
 Value call_in(const Call& call) {
-  return contains(call.args[1], call.args[0]);
+  return contains(call.context, call.args[1], call.args[0]);
 }
 Value call_index(const Call& call) {
   return at(call.context, call.args[0], call.args[1]);

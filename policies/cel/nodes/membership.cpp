@@ -10,7 +10,9 @@ namespace tidegate::cel::nodes {
 
 Value Member::eval(Frame& frame) const {
   const Value element = element_.eval(frame);
-  if (!element.is(Kind::string) || texts_.empty()) return element.is_error() ? element : contains(list_, element);
+  if (!element.is(Kind::string) || texts_.empty()) {
+    return element.is_error() ? element : contains(frame.context, list_, element);
+  }
   constexpr std::size_t few = 8;
   if (texts_.size() > few)
     return Value::of(std::binary_search(texts_.begin(), texts_.end(), element.text(), texts_before));

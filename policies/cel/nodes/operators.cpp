@@ -15,7 +15,8 @@ Value Equal::eval(Frame& frame) const {
   frame.cost += equality_cost(left, right, negated_);
   if (left.is_error()) return left;
   if (right.is_error()) return right;
-  return Value::of(equal(left, right) != negated_);
+  const Value same = equals(frame.context, left, right);
+  return same.is_error() || !negated_ ? same : Value::of(!same.boolean());
 }
 
 void Equal::dump(Dump& out) const {
@@ -80,7 +81,7 @@ Value apply(Context& context, Operator op, const Value& left, const Value& right
     case Operator::modulo:
       return modulo(left, right);
     case Operator::in:
-      return contains(right, left);
+      return contains(context, right, left);
     case Operator::less:
     case Operator::less_equals:
     case Operator::greater:

@@ -1,4 +1,4 @@
-// Elements, fields and keys: x[k], x.f, x.?f, x[?k], has(x.f), `in`, and the maps that are looked into.
+// Elements, fields and keys: x[k], x.f, x.?f, x[?k], has(x.f), and the maps that are looked into.
 #include <algorithm>
 #include <limits>
 #include <numeric>
@@ -120,18 +120,6 @@ Value make_optional(Context& context, const Value& value) {
   if (room == nullptr) return context.stop(Stop::memory);
   *room = value;
   return Value::optional(*room);
-}
-
-Value contains(const Value& container, const Value& element) {
-  if (container.is(Kind::map)) {
-    Value ignored;
-    return Value::of(container.find(element, ignored));
-  }
-  if (!container.is(Kind::list)) return no_such_overload();
-  for (std::size_t i = 0; i < container.size(); ++i) {
-    if (equal(element, container.item(i))) return Value::of(true);
-  }
-  return Value::of(false);
 }
 
 Value optional_at(Context& context, const Value& container, const Value& key) {

@@ -185,3 +185,22 @@ TEST_CASE("strings and bytes are ordered bytewise, bools, durations and timestam
   CHECK(!compare(list({}), list({})));
   CHECK(!compare(Value(), Value()));
 }
+
+TEST_CASE("a comparison that would take years ends when the time is up") {
+  // Forty levels of [below, below]: 2^40 leaves in forty lists, and equal to the end.
+  std::vector<std::vector<Value>> left(1, {integer(1)}), right(1, {integer(1)});
+  for (int i = 0; i < 40; ++i) {
+    left.push_back({list(left.back()), list(left.back())});
+    right.push_back({list(right.back()), list(right.back())});
+  }
+  Evaluation evaluation;
+  evaluation.context.on_interrupt([](void*) { return true; }, nullptr);
+  CHECK(equals(evaluation.context, list(left.back()), list(right.back())).is_stopped());
+  CHECK(evaluation.context.stop() == Stop::time);
+  evaluation.context.begin(1'000'000);
+  CHECK(contains(evaluation.context, list(left.back()), list(right[39])).is_stopped());
+  // What is different early is found at once, and small things don't ask at all.
+  evaluation.context.begin(1'000'000);
+  CHECK(equals(evaluation.context, list(left.back()), list(left[39])).is_false());
+  CHECK(equals(evaluation.context, list(left[5]), list(right[5])).is_true());
+}

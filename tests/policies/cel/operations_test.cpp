@@ -234,14 +234,15 @@ TEST_CASE("fields are selected and tested as Kubernetes configures cel-go") {
 }
 
 TEST_CASE("what is in a list or map") {
+  Evaluation evaluation;
   const std::vector<Value> items = {integer(1), text("a"), list({})};
   const std::array entries = {Entry{text("k"), Value()}};
-  CHECK(contains(list(items), real(1)).is_true());
-  CHECK(contains(list(items), text("a")).is_true());
-  CHECK(contains(list(items), Value::list({})).is_true());
-  CHECK(contains(list(items), text("b")).is_false());
-  CHECK(contains(Value::map(entries), text("k")).is_true());
-  CHECK(contains(Value::map(entries), integer(1)).is_false());
-  CHECK(contains(Value::map(entries), Value()).is_false());
-  CHECK(detail(contains(text("abc"), text("a"))) == "no such overload");
+  CHECK(contains(evaluation.context, list(items), real(1)).is_true());
+  CHECK(contains(evaluation.context, list(items), text("a")).is_true());
+  CHECK(contains(evaluation.context, list(items), Value::list({})).is_true());
+  CHECK(contains(evaluation.context, list(items), text("b")).is_false());
+  CHECK(contains(evaluation.context, Value::map(entries), text("k")).is_true());
+  CHECK(contains(evaluation.context, Value::map(entries), integer(1)).is_false());
+  CHECK(contains(evaluation.context, Value::map(entries), Value()).is_false());
+  CHECK(detail(contains(evaluation.context, text("abc"), text("a"))) == "no such overload");
 }
