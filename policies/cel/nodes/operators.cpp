@@ -37,16 +37,16 @@ namespace {
 bool knows(Kind left, Operator op) noexcept {
   const bool number = left == Kind::integer || left == Kind::uinteger || left == Kind::real;
   const bool time = left == Kind::timestamp || left == Kind::duration;
+  const bool receives = time || left == Kind::string;  // cel-go asks these for a method of that name
   switch (op) {
     case Operator::add:
       return number || time || left == Kind::string || left == Kind::bytes || left == Kind::list;
     case Operator::subtract:
-      return number || time;
     case Operator::multiply:
     case Operator::divide:
-      return number;
+      return number || receives;
     case Operator::modulo:
-      return number && left != Kind::real;
+      return (number && left != Kind::real) || receives;
     case Operator::less:
     case Operator::less_equals:
     case Operator::greater:
