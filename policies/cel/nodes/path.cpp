@@ -78,6 +78,11 @@ Value Path::walk(Frame& frame, Value value) const {
         return error_of(frame.context, {"invalid qualifier type: ", go_type(key)});
       }
     }
+    // has({'a': optional.none()}.a.b): of an optional that a step led to, cel-spec looks at what it holds.
+    if (test && options_.spec_errors && value.is(Kind::optional)) {
+      if (!value.has_value()) return Value::of(false);
+      value = value.value();
+    }
     Value next;
     const Presence presence = qualify(frame.context, value, key, optional || test, options_.spec_errors, next);
     // cel-go sees an absent or failed optional step as none made.

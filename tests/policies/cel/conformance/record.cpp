@@ -46,10 +46,13 @@ bool has(const std::string& text, std::string_view part) {
 }
 
 // strings has had four versions; Kubernetes has the second, whose format() writes otherwise and which has no reverse().
-bool wants_newer_strings(const std::string& expression) {
+bool wants_newer_strings(const Json& record) {
   static const RE2 newer(R"((?s)'\.reverse\(|ndexOf\('', -1\)|%(\.\d+)?e.*format|%(\.\d+)?f"\.format\(\[\d+u?\])"
-                         R"(|%[dfs].*(Infinity|NaN)|%s"\.format\(\[[[{])");
-  return RE2::PartialMatch(expression, newer);
+                         R"(|%[dfs].*(Infinity|NaN)|%s"\.format\(\[(dyn\()?[[{])");
+  static const RE2 newer_clause(R"(%(\.\d+)?e)");  // of a format that is a variable
+  const auto* bindings = record.find("bindings");
+  return RE2::PartialMatch(record.text_of("expr"), newer) ||
+         (bindings != nullptr && RE2::PartialMatch(std::string(bindings->source), newer_clause));
 }
 
 std::optional<std::string> skip_spec(const Json& record) {
@@ -57,7 +60,7 @@ std::optional<std::string> skip_spec(const Json& record) {
     for (const auto& [feature, reason] : features_elsewhere) {
       if (has(*features, feature)) return std::string(reason);
     }
-    if (has(*features, "ext.strings") && wants_newer_strings(record.text_of("expr"))) return newer_strings;
+    if (has(*features, "ext.strings") && wants_newer_strings(record)) return newer_strings;
   }
   if (record.text_of("cel_go") == "fail") return "cel-go, and so Kubernetes, answers otherwise";
   return std::nullopt;
@@ -107,7 +110,7 @@ std::optional<std::string> skip_cel_go(const Json& record) {
   for (const auto& [library, reason] : libraries_elsewhere) {
     if (lib == library) return std::string(reason);
   }
-  if (lib == "strings" && wants_newer_strings(record.text_of("expr"))) return newer_strings;
+  if (lib == "strings" && wants_newer_strings(record)) return newer_strings;
   return std::nullopt;
 }
 
