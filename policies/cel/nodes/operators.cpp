@@ -166,7 +166,18 @@ void Binary::dump(Dump& out) const {
 Value Negate::eval(Frame& frame) const {
   const Value value = operand_.eval(frame);
   frame.cost += 1;
-  return value.is_error() ? value : negate(value);
+  if (value.is_error()) return value;
+  switch (value.kind()) {
+    case Kind::boolean:
+    case Kind::integer:
+    case Kind::real:
+    case Kind::string:
+    case Kind::duration:
+    case Kind::timestamp:
+      return negate(value);
+    default:
+      return Value::error("no such overload: -_");
+  }
 }
 
 void Negate::dump(Dump& out) const {
