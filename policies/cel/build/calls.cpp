@@ -126,8 +126,8 @@ Plan Builder::plan_equality(const Plan& left, const Plan& right, bool negated) {
   if (!known && (plain(left) || plain(right))) {
     const bool first = plain(left);
     Plan planned;
-    planned.node =
-        &store_.make<nodes::EqualsConstant>(seal(first ? right : left), first ? *left.known : *right.known, negated);
+    planned.node = &store_.make<nodes::EqualsConstant>(seal(first ? right : left), first ? *left.known : *right.known,
+                                                       first, negated);
     return planned;
   }
   return folded(store_.make<nodes::Equal>(seal(left), seal(right), negated), known);
@@ -239,8 +239,15 @@ Plan Builder::plan_function(const Expr& expr, std::string_view name, std::span<c
     issue(expr, "too many arguments");
     return constant(Value());
   }
+  // One implementation takes whatever has a size: the checker's choice among the overloads means nothing.
+  if (name == "size") {
+    overloads.clear();
+    if (const Function* function = environment_.function(name)) {
+      for (const Overload& overload : function->overloads) add(overload);
+    }
+  }
   nodes::CallOptions options;
-  options.evaluates_all = overloads.size() == 1 && args.size() <= 2;
+  options.evaluates_all = (overloads.size() == 1 || name == "@sortByAssociatedKeys") && args.size() <= 2;
   if (overloads.size() == 1 && overloads.front()->prepare != nullptr && overloads.front()->prepared_arg < args.size()) {
     const Plan& pattern = plans[overloads.front()->prepared_arg];
     if (pattern.known && pattern.known->is(Kind::string)) {

@@ -256,9 +256,9 @@ const nodes::Node& Builder::seal(const Attribute& attribute, bool branch) {
   }
   const auto root_cost = static_cast<std::uint8_t>((branch || attribute.test ? 0 : 1) + attribute.extra_cost);
   if (attribute.steps.empty() && root_cost == 0) return *attribute.root;
-  const nodes::Path& path =
-      store_.make<nodes::Path>(*attribute.root, store_.copy(attribute.steps),
-                               nodes::PathOptions{attribute.test, environment_.options().spec_errors, root_cost});
+  const nodes::Path& path = store_.make<nodes::Path>(
+      *attribute.root, store_.copy(attribute.steps),
+      nodes::PathOptions{attribute.test, branch, environment_.options().spec_errors, root_cost});
   return quick(path, attribute, root_cost);
 }
 

@@ -8,6 +8,15 @@
 
 namespace tidegate::cel::nodes {
 
+Value equality(Context& context, const Value& left, const Value& right, bool negated) noexcept {
+  const Value same = equals(context, left, right);
+  if (same.is_error()) return same;
+  if (same.boolean() || negated || !left.is(Kind::opaque) || right.is(Kind::null)) {
+    return Value::of(same.boolean() != negated);
+  }
+  return right.is_opaque(left.opaque_type()) ? same : no_such_overload();
+}
+
 Value Equal::eval(Frame& frame) const {
   const Value left = left_.eval(frame);
   if (left.is_stopped()) return left;
@@ -15,8 +24,7 @@ Value Equal::eval(Frame& frame) const {
   frame.cost += equality_cost(left, right, negated_);
   if (left.is_error()) return left;
   if (right.is_error()) return right;
-  const Value same = equals(frame.context, left, right);
-  return same.is_error() || !negated_ ? same : Value::of(!same.boolean());
+  return equality(frame.context, left, right, negated_);
 }
 
 void Equal::dump(Dump& out) const {

@@ -58,9 +58,10 @@ Value Path::from(Frame& frame, const Value& root) const {
 }
 
 Value Path::walk(Frame& frame, Value value) const {
+  const bool as_optional = !options_.test || options_.branch;
   bool optional = value.is(Kind::optional);
   if (optional) {
-    if (!value.has_value()) return options_.test ? Value::of(false) : value;
+    if (!value.has_value()) return as_optional ? value : Value::of(false);
     value = value.value();
   }
   for (const Step& step : steps_) {
@@ -88,8 +89,9 @@ Value Path::walk(Frame& frame, Value value) const {
     // cel-go sees an absent or failed optional step as none made.
     if (presence == Presence::present || !optional) frame.cost += 1;
     if (presence == Presence::failed) return next;
-    if (test) return Value::of(presence == Presence::present);
-    if (presence == Presence::absent) return options_.test ? Value::of(false) : Value::none();
+    if (presence == Presence::absent && optional && as_optional) return Value::none();
+    if (test && !(optional && as_optional)) return Value::of(presence == Presence::present);
+    if (presence == Presence::absent) return Value::of(false);
     value = next;
   }
   return optional ? make_optional(frame.context, value) : value;

@@ -155,6 +155,32 @@ TEST_CASE("operators and calls take what fits when they run") {
       {"dyn(none) < 1", "error: no such overload: _<_", 3},
       {"dyn([1]) + 1", "error: no such overload", 1},
       {"dyn(1).orValue(2)", "1", 0},
+      {"dyn(duration('1s')).size()", "error: no such overload", 1},
+      {"dyn(text) - 1", "error: no such overload", 3},
+      {"object.spec.replicas.find(text)", "error: no such overload: find(int, string)", 6},
+      {"object.spec.replicas.find('a')", "error: no such overload", 4},
+      {"object.spec.replicas.matches(text)", "error: no such overload: matches", 6},
+      {"['b', 'a'].slice(0, 2).all(x, x.size() > 0)", "true", 26},
+  });
+}
+
+TEST_CASE("Kubernetes' own types are not compared with others, but are unequal to them") {
+  check_all({
+      {"quantity('1') == dyn(text)", "error: no such overload", 4},
+      {"quantity('1') != dyn(text)", "true", 4},
+      {"dyn(text) == quantity('1')", "false", 4},
+      {"quantity('1') == dyn(none)", "false", 4},
+      {"ip('1.2.3.4') == dyn(text)", "error: no such overload", 4},
+      {"ip('1.2.3.4') != dyn('1.2.3.4')", "true", 2},
+      {"quantity('1') == quantity('1000m')", "true", 3},
+  });
+}
+
+TEST_CASE("has() of an optional chain as a ternary's branch is an optional, as cel-go has it") {
+  check_all({
+      {"text == 'x' ? true : has(object.?spec.replicas)", "optional.of(4)", 4},
+      {"text == 'x' ? true : has(object.?absent.replicas)", "optional.none()", 2},
+      {"text == 'x' ? true : has(object.spec.replicas)", "true", 4},
   });
 }
 
