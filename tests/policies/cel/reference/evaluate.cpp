@@ -1,0 +1,217 @@
+#include "tests/policies/cel/reference/evaluate.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "policies/cel/operators.hpp"
+#include "tests/policies/cel/reference/functions.hpp"
+
+namespace tidegate::cel::reference {
+namespace {
+
+class Evaluator {
+ public:
+  explicit Evaluator(const Scope& root) : root_(root) {}
+
+  Value eval(const Expr& expr, const Scope& scope) const {
+    switch (expr.kind) {
+      case Expr::Kind::constant:
+        return constant(expr.constant);
+      case Expr::Kind::identifier:
+        return identifier(expr.name, scope);
+      case Expr::Kind::select:
+        return selection(expr, scope);
+      case Expr::Kind::call:
+        return call(expr, scope);
+      case Expr::Kind::list:
+        return list(expr, scope);
+      case Expr::Kind::map:
+        return map(expr, scope);
+      case Expr::Kind::comprehension:
+        return comprehension(expr, scope);
+      case Expr::Kind::structure:
+        break;
+    }
+    return error("the reference has no messages");
+  }
+
+ private:
+  static Value constant(const Constant& constant) {
+    switch (constant.kind) {
+      case Constant::Kind::null:
+        return {Null{}};
+      case Constant::Kind::boolean:
+        return {constant.boolean};
+      case Constant::Kind::integer:
+        return {constant.integer};
+      case Constant::Kind::uinteger:
+        return {constant.uinteger};
+      case Constant::Kind::real:
+        return {constant.real};
+      case Constant::Kind::string:
+        return {constant.text};
+      case Constant::Kind::bytes:
+        return {Bytes{constant.text}};
+    }
+    return error("unknown constant");
+  }
+
+  Value identifier(const std::string& name, const Scope& scope) const {
+    if (name.starts_with('.')) {
+      const auto found = root_.find(name.substr(1));
+      return found == root_.end() ? type_or_error(name.substr(1)) : found->second;
+    }
+    const auto found = scope.find(name);
+    return found == scope.end() ? type_or_error(name) : found->second;
+  }
+
+  static Value type_or_error(const std::string& name) {
+    constexpr std::array names{"null_type", "bool", "int", "uint", "double",       "string",
+                               "bytes",     "list", "map", "type", "optional_type"};
+    if (std::find(names.begin(), names.end(), name) != names.end()) return {TypeName{name}};
+    return error("no such attribute: " + name);
+  }
+
+  Value selection(const Expr& expr, const Scope& scope) const {
+    const Value operand = eval(*expr.target, scope);
+    if (operand.is<Error>()) return operand;
+    return expr.test_only ? has(operand, expr.name) : select(operand, expr.name);
+  }
+
+  // Both operands are looked at, whatever the first is: one that decides wins over an error of the other.
+  Value logical(const Expr& expr, const Scope& scope, bool deciding) const {
+    const Value left = eval(*expr.args[0], scope), right = eval(*expr.args[1], scope);
+    const auto decides = [&](const Value& value) { return value.is<bool>() && value.as<bool>() == deciding; };
+    if (decides(left) || decides(right)) return {deciding};
+    if (left.is<Error>()) return left;
+    if (right.is<Error>()) return right;
+    if (!left.is<bool>() || !right.is<bool>()) return no_such_overload();
+    return {!deciding};
+  }
+
+  Value call(const Expr& expr, const Scope& scope) const {
+    const std::string_view name = expr.name;
+    if (name == operators::logical_and) return logical(expr, scope, false);
+    if (name == operators::logical_or) return logical(expr, scope, true);
+    if (name == operators::conditional) {
+      const Value condition = eval(*expr.args[0], scope);
+      if (condition.is<Error>()) return condition;
+      if (!condition.is<bool>()) return no_such_overload();
+      return eval(*expr.args[condition.as<bool>() ? 1 : 2], scope);
+    }
+    if (name == operators::not_strictly_false) {
+      const Value value = eval(*expr.args[0], scope);
+      return {!value.is<bool>() || value.as<bool>()};
+    }
+    if (name == "or" || name == "orValue") return alternative(expr, scope);
+    return strict_call(expr, scope);
+  }
+
+  // The other value is only looked at when there is none.
+  Value alternative(const Expr& expr, const Scope& scope) const {
+    if (!expr.target || expr.args.size() != 1) return no_such_overload();
+    const Value first = eval(*expr.target, scope);
+    if (first.is<Error>()) return first;
+    if (!first.is<Optional>()) return no_such_overload();
+    if (first.as<Optional>().value) return expr.name == "or" ? first : *first.as<Optional>().value;
+    Value other = eval(*expr.args[0], scope);
+    if (expr.name == "or" && !other.is<Error>() && !other.is<Optional>()) return no_such_overload();
+    return other;
+  }
+
+  Value strict_call(const Expr& expr, const Scope& scope) const {
+    std::string name = expr.name;
+    List args;
+    bool member = expr.target != nullptr;
+    if (member && expr.target->kind == Expr::Kind::identifier && expr.target->name == "optional" &&
+        !scope.contains("optional")) {
+      name = "optional." + name;
+      member = false;
+    } else if (member) {
+      args.push_back(eval(*expr.target, scope));
+    }
+    for (const ExprPtr& arg : expr.args) args.push_back(eval(*arg, scope));
+    for (const Value& arg : args) {
+      if (arg.is<Error>()) return arg;
+    }
+    if (name == operators::optional_select) return optional_index(args[0], args[1]);
+    return is_operator(name) ? call_operator(name, args) : call_function(name, member, args);
+  }
+
+  Value list(const Expr& expr, const Scope& scope) const {
+    List items;
+    for (const Element& element : expr.elements) {
+      Value item = eval(*element.value, scope);
+      if (item.is<Error>()) return item;
+      if (element.optional) {
+        if (!item.is<Optional>()) return error("cannot initialize optional list element from non-optional value");
+        if (item.as<Optional>().value) items.push_back(*item.as<Optional>().value);
+      } else {
+        items.push_back(std::move(item));
+      }
+    }
+    return {std::move(items)};
+  }
+
+  Value map(const Expr& expr, const Scope& scope) const {
+    Map made;
+    for (const Element& element : expr.elements) {
+      Value key = eval(*element.key, scope);
+      if (key.is<Error>()) return key;
+      Value value = eval(*element.value, scope);
+      if (value.is<Error>()) return value;
+      if (element.optional) {
+        if (!value.is<Optional>()) return error("cannot initialize optional entry from non-optional value");
+        if (!value.as<Optional>().value) continue;
+        value = Value(*value.as<Optional>().value);
+      }
+      if (!key.is<bool>() && !key.is<std::int64_t>() && !key.is<std::uint64_t>() && !key.is<std::string>()) {
+        return error("unsupported key type");
+      }
+      if (find(made, key)) return error("Failed with repeated key");
+      made.keys.push_back(std::move(key));
+      made.values.push_back(std::move(value));
+    }
+    return {std::move(made)};
+  }
+
+  Value comprehension(const Expr& expr, const Scope& scope) const {
+    const Value range = eval(*expr.range, scope);
+    if (range.is<Error>()) return range;
+    List first, second;
+    if (const List* items = range.get<List>()) {
+      const bool two = !expr.iter_var2.empty();
+      for (std::size_t i = 0; i < items->size(); ++i) {
+        first.push_back(two ? Value{static_cast<std::int64_t>(i)} : (*items)[i]);
+        second.push_back((*items)[i]);
+      }
+    } else if (const Map* entries = range.get<Map>()) {
+      first = entries->keys;
+      second = entries->values;
+    } else {
+      return error("unsupported comprehension range type");
+    }
+    Scope outer = scope;
+    outer[expr.accu_var] = eval(*expr.accu_init, scope);
+    for (std::size_t i = 0; i < first.size(); ++i) {
+      Scope inner = outer;
+      inner[expr.iter_var] = first[i];
+      if (!expr.iter_var2.empty()) inner[expr.iter_var2] = second[i];
+      const Value condition = eval(*expr.condition, inner);
+      if (condition.is<bool>() && !condition.as<bool>()) break;
+      outer[expr.accu_var] = eval(*expr.step, inner);
+    }
+    return eval(*expr.result, outer);
+  }
+
+  const Scope& root_;
+};
+
+}  // namespace
+
+Value evaluate(const Expr& expr, const Scope& variables) {
+  return Evaluator(variables).eval(expr, variables);
+}
+
+}  // namespace tidegate::cel::reference
