@@ -122,7 +122,7 @@ class Comparison {
     const std::string why = expected.is<reference::Error>() ? expected.as<reference::Error>().text : std::string();
     const std::string is = value.is_error() ? cel::error_text(value) : std::string();
     FAIL_CHECK(source << "\n  product:   " << have << " " << is << "\n  reference: " << want << " " << why
-                      << (check ? "" : "\n  (unchecked)"));
+                      << std::string(check ? "" : "\n  (unchecked)"));
   }
 
   Counts counts;

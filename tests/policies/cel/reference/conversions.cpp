@@ -115,7 +115,7 @@ Value to_timestamp(const Value& value) {
 
 Value to_duration(const Value& value) {
   if (value.is<Duration>()) return value;
-  if (const Int* i = value.get<Int>()) return {Duration{*i}};
+  // cel-go declares duration(int) and refuses every int.
   return value.is<std::string>() ? parse_duration(value.as<std::string>()) : no_such_overload();
 }
 

@@ -112,12 +112,10 @@ class Evaluator {
   Value alternative(const Expr& expr, const Scope& scope) const {
     if (!expr.target || expr.args.size() != 1) return no_such_overload();
     const Value first = eval(*expr.target, scope);
-    if (first.is<Error>()) return first;
-    if (!first.is<Optional>()) return no_such_overload();
+    // cel-go gives back what is no optional.
+    if (!first.is<Optional>()) return first;
     if (first.as<Optional>().value) return expr.name == "or" ? first : *first.as<Optional>().value;
-    Value other = eval(*expr.args[0], scope);
-    if (expr.name == "or" && !other.is<Error>() && !other.is<Optional>()) return no_such_overload();
-    return other;
+    return eval(*expr.args[0], scope);
   }
 
   Value strict_call(const Expr& expr, const Scope& scope) const {
@@ -169,7 +167,11 @@ class Evaluator {
       if (!key.is<bool>() && !key.is<std::int64_t>() && !key.is<std::uint64_t>() && !key.is<std::string>()) {
         return error("unsupported key type");
       }
-      if (find(made, key)) return error("Failed with repeated key");
+      // The spec wants an error of repeated keys; cel-go lets the last one win.
+      if (Value* earlier = const_cast<Value*>(find(made, key))) {
+        *earlier = std::move(value);
+        continue;
+      }
       made.keys.push_back(std::move(key));
       made.values.push_back(std::move(value));
     }

@@ -157,7 +157,8 @@ Value optional_index(const Value& operand, const Value& key) {
   if (const Optional* optional = operand.get<Optional>()) {
     return optional->value ? optional_index(*optional->value, key) : none();
   }
-  if (!can_index(operand)) return no_such_overload();
+  // Nothing is present in what has no parts; that is no error, because cel-go only tests for presence here.
+  if (!can_index(operand)) return none();
   if (operand.is<List>() && !list_index(key)) return error("unsupported index");
   auto found = looked_up(operand, key);
   return found ? some(std::move(*found)) : none();
@@ -172,7 +173,8 @@ Value has(const Value& operand, const std::string& field) {
   if (const Optional* optional = operand.get<Optional>()) {
     return optional->value ? has(*optional->value, field) : Value{false};
   }
-  if (!operand.is<Map>()) return no_such_overload();
+  if (operand.is<List>()) return error("unsupported index");
+  if (!operand.is<Map>()) return {false};
   return {find(operand.as<Map>(), {field}) != nullptr};
 }
 

@@ -163,7 +163,11 @@ std::string text(const Value& value) {
   if (const Uint* u = value.get<Uint>()) return std::to_string(*u) + "u";
   if (const double* d = value.get<double>()) return std::isnan(*d) ? "double(NaN)" : fmt::format("double({:.17g})", *d);
   if (const auto* s = value.get<std::string>()) return "'" + *s + "'";
-  if (const Bytes* b = value.get<Bytes>()) return "b'" + b->text + "'";
+  if (const Bytes* b = value.get<Bytes>()) {
+    std::string out;
+    for (const char c : b->text) out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    return "b'" + out + "'";
+  }
   if (const List* list = value.get<List>()) return "[" + joined(*list) + "]";
   if (const Map* map = value.get<Map>()) {
     std::vector<std::string> entries;
