@@ -21,9 +21,9 @@ class Evaluator {
       case Expr::Kind::identifier:
         return identifier(expr.name, scope);
       case Expr::Kind::select:
-        return selection(expr, scope);
+        return chain(expr, scope);
       case Expr::Kind::call:
-        return call(expr, scope);
+        return is_step(expr) ? chain(expr, scope) : call(expr, scope);
       case Expr::Kind::list:
         return list(expr, scope);
       case Expr::Kind::map:
@@ -73,10 +73,56 @@ class Evaluator {
     return error("no such attribute: " + name);
   }
 
-  Value selection(const Expr& expr, const Scope& scope) const {
-    const Value operand = eval(*expr.target, scope);
-    if (operand.is<Error>()) return operand;
-    return expr.test_only ? has(operand, expr.name) : select(operand, expr.name);
+  // A chain of fields and keys is one thing to cel-go: behind an optional step, or from an optional root, every step
+  // only asks whether something is there, what follows an absent one is not looked at, and what comes out is optional.
+  Value chain(const Expr& expr, const Scope& scope) const {
+    std::vector<const Expr*> steps;
+    const Expr* root = &expr;
+    while (is_step(*root) && (root == &expr || !root->test_only)) {
+      steps.push_back(root);
+      root = root->kind == Expr::Kind::select ? root->target.get() : root->args[0].get();
+    }
+    Value value = eval(*root, scope);
+    if (value.is<Error>()) return expr.test_only ? value : qualified_type(expr, scope, std::move(value));
+    bool optional = value.is<Optional>();
+    if (optional && !value.as<Optional>().value) return expr.test_only ? Value{false} : value;
+    if (optional) value = Value(*value.as<Optional>().value);
+    for (auto at = steps.rbegin(); at != steps.rend(); ++at) {
+      const Expr& step = **at;
+      const bool field = step.kind == Expr::Kind::select;
+      optional = optional || step.name == operators::optional_index || step.name == operators::optional_select;
+      const bool ask = optional || step.test_only;
+      const Value key = field ? Value{step.name} : eval(*step.args[1], scope);
+      if (key.is<Error>()) return key;
+      Value found = ask ? look_up_if_present(value, key) : look_up(value, key);
+      if (found.is<Error>()) return found;
+      if (step.test_only) return {found.as<Optional>().value != nullptr};
+      if (ask && !found.as<Optional>().value) return expr.test_only ? Value{false} : found;
+      value = ask ? Value(*found.as<Optional>().value) : std::move(found);
+    }
+    return optional ? some(std::move(value)) : value;
+  }
+
+  static bool is_step(const Expr& expr) {
+    if (expr.kind == Expr::Kind::select) return true;
+    return expr.kind == Expr::Kind::call && !expr.target &&
+           (expr.name == operators::index || expr.name == operators::optional_index ||
+            expr.name == operators::optional_select);
+  }
+
+  // The two types whose names have dots.
+  static Value qualified_type(const Expr& expr, const Scope& scope, Value otherwise) {
+    const auto is_named = [&](const Expr& part, std::string_view name) {
+      return part.kind == Expr::Kind::select && part.name == name;
+    };
+    for (const char* name : {"Duration", "Timestamp"}) {
+      if (is_named(expr, name) && is_named(*expr.target, "protobuf") &&
+          expr.target->target->kind == Expr::Kind::identifier && expr.target->target->name == "google" &&
+          !scope.contains("google")) {
+        return {TypeName{std::string("google.protobuf.") + name}};
+      }
+    }
+    return otherwise;
   }
 
   // Both operands are looked at, whatever the first is: one that decides wins over an error of the other.
@@ -133,7 +179,6 @@ class Evaluator {
     for (const Value& arg : args) {
       if (arg.is<Error>()) return arg;
     }
-    if (name == operators::optional_select) return optional_index(args[0], args[1]);
     return is_operator(name) ? call_operator(name, args) : call_function(name, member, args);
   }
 

@@ -32,7 +32,6 @@ bool is_zero(const Value& value) {
   if (const Map* map = value.get<Map>()) return map->keys.empty();
   if (const Duration* d = value.get<Duration>()) return d->nanoseconds == 0;
   if (const Timestamp* t = value.get<Timestamp>()) return t->seconds == first_second && t->nanoseconds == 0;
-  if (const Optional* o = value.get<Optional>()) return !o->value || is_zero(*o->value);
   return false;
 }
 

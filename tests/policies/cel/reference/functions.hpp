@@ -9,10 +9,9 @@ namespace tidegate::cel::reference {
 
 // Operators by their names in operators.hpp. `args`: the receiver first.
 [[nodiscard]] Value call_operator(std::string_view name, const List& args);
-[[nodiscard]] Value index(const Value& operand, const Value& key);
-[[nodiscard]] Value optional_index(const Value& operand, const Value& key);
-[[nodiscard]] Value select(const Value& operand, const std::string& field);
-[[nodiscard]] Value has(const Value& operand, const std::string& field);
+// operand[key] or operand.key: the value, or an error; and the same as an optional.
+[[nodiscard]] Value look_up(const Value& operand, const Value& key);
+[[nodiscard]] Value look_up_if_present(const Value& operand, const Value& key);
 [[nodiscard]] bool is_operator(std::string_view name);
 
 [[nodiscard]] Value call_function(std::string_view name, bool member, const List& args);

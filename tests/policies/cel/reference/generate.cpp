@@ -87,8 +87,8 @@ std::string Generator::leaf(Want want) {
       break;
   }
   return std::string(pick({"null", "object", "object.mixed", "object.nested", "object.items", "object.nothing", "int",
-                           "string", "type(1)", "list", "{1: 'a', true: 2, 'c': 3u}", "[1, 1u, 1.0, '1', null]",
-                           "object.mixed[0]", "object.mixed[1]", "object.nested.a.b"}));
+                           "string", "type(1)", "list", "google.protobuf.Duration", "{1: 'a', true: 2, 'c': 3u}",
+                           "[1, 1u, 1.0, '1', null]", "object.mixed[0]", "object.mixed[1]", "object.nested.a.b"}));
 }
 
 std::string Generator::grown(Want want, int depth) {
@@ -180,7 +180,8 @@ std::string Generator::optional(Want want, int depth) {
       return number ? make(Want::table, depth) + ".?" + std::string(pick({"a", "b", "zz"})) : "object.?nested.?name";
     default:
       return std::string(pick({"object.?items[0].name", "object.?items[?0].?name", "object.?nested.a.b",
-                               "object.?nested[?'a'].b", "object.?nothing.a", "object.?mixed[?2]", "object[?'name']"}));
+                               "object.?nested[?'a'].b", "object.?nothing.a", "[object.?name][0].?a",
+                               "object.?zz[1 / number]", "object.?mixed[?2]", "object[?'name']"}));
   }
 }
 

@@ -128,54 +128,29 @@ std::optional<Int> list_index(const Value& key) {
   return std::nullopt;
 }
 
-// What `operand[key]` is when it is there.
-std::optional<Value> looked_up(const Value& operand, const Value& key) {
-  if (const List* list = operand.get<List>()) {
-    const auto at = list_index(key);
-    if (!at || *at < 0 || *at >= static_cast<Int>(list->size())) return std::nullopt;
-    return (*list)[static_cast<std::size_t>(*at)];
-  }
-  const Value* found = find(operand.as<Map>(), key);
-  return found ? std::optional(*found) : std::nullopt;
-}
-
-bool can_index(const Value& operand) {
-  return operand.is<List>() || operand.is<Map>();
+bool is_key(const Value& value) {
+  return value.is<std::string>() || value.is<Int>() || value.is<Uint>() || value.is<bool>() || value.is<double>();
 }
 
 }  // namespace
 
-Value index(const Value& operand, const Value& key) {
-  // What is read from an optional is optional itself.
-  if (operand.is<Optional>()) return optional_index(operand, key);
-  if (!can_index(operand)) return no_such_overload();
-  auto found = looked_up(operand, key);
-  return found ? std::move(*found) : error("no such key, or index out of bounds");
-}
-
-Value optional_index(const Value& operand, const Value& key) {
-  if (const Optional* optional = operand.get<Optional>()) {
-    return optional->value ? optional_index(*optional->value, key) : none();
+Value look_up_if_present(const Value& operand, const Value& key) {
+  if (!is_key(key)) return error("invalid qualifier type");
+  if (const List* list = operand.get<List>()) {
+    const auto at = list_index(key);
+    if (!at) return error("unsupported index");
+    return *at < 0 || *at >= static_cast<Int>(list->size()) ? none() : some((*list)[static_cast<std::size_t>(*at)]);
   }
-  // Nothing is present in what has no parts; that is no error, because cel-go only tests for presence here.
-  if (!can_index(operand)) return none();
-  if (operand.is<List>() && !list_index(key)) return error("unsupported index");
-  auto found = looked_up(operand, key);
-  return found ? some(std::move(*found)) : none();
+  // Nothing is present in what has no parts; to ask is no error.
+  const Map* map = operand.get<Map>();
+  const Value* found = map ? find(*map, key) : nullptr;
+  return found ? some(*found) : none();
 }
 
-Value select(const Value& operand, const std::string& field) {
-  if (!operand.is<Optional>() && !operand.is<Map>()) return no_such_overload();
-  return index(operand, {field});
-}
-
-Value has(const Value& operand, const std::string& field) {
-  if (const Optional* optional = operand.get<Optional>()) {
-    return optional->value ? has(*optional->value, field) : Value{false};
-  }
-  if (operand.is<List>()) return error("unsupported index");
-  if (!operand.is<Map>()) return {false};
-  return {find(operand.as<Map>(), {field}) != nullptr};
+Value look_up(const Value& operand, const Value& key) {
+  Value found = look_up_if_present(operand, key);
+  if (found.is<Error>()) return found;
+  return found.as<Optional>().value ? Value(*found.as<Optional>().value) : error("no such key, or index out of bounds");
 }
 
 bool is_operator(std::string_view name) {
@@ -198,8 +173,6 @@ Value call_operator(std::string_view name, const List& args) {
   if (name == operators::negate) return negate(a);
   if (name == operators::logical_not) return a.is<bool>() ? Value{!a.as<bool>()} : no_such_overload();
   if (name == operators::in) return contains(a, b);
-  if (name == operators::index) return index(a, b);
-  if (name == operators::optional_index) return optional_index(a, b);
   return no_such_overload();
 }
 
