@@ -34,6 +34,8 @@ constexpr std::array<std::pair<std::string_view, nodes::Operator>, 10> binary_op
 constexpr std::array<std::string_view, 10> conversions{"bool", "bytes",  "double",    "duration", "dyn",
                                                        "int",  "string", "timestamp", "type",     "uint"};
 
+constexpr std::string_view one_implementation = "size";
+
 bool hashes(const Value& value) noexcept {
   switch (value.kind()) {
     case Kind::boolean:
@@ -262,6 +264,13 @@ Plan Builder::plan_function(const Expr& expr, std::string_view name, std::span<c
   }
   if (overloads.size() == 1 && overloads.front()->id == "string_format") options.evaluates_all = false;
   if (auto test = plan_text_test(plans, overloads, options.prepared)) return *test;
+  // The checker settles on the first overload that fits a type which nothing binds (what optional.of(…)[?0].value()
+  // is); cel-go's size() doesn't mind, as one implementation stands behind all of its overloads.
+  if (name == one_implementation && overloads.size() == 1) {
+    for (const Overload& overload : environment_.function(name)->overloads) {
+      if (overload.id != overloads.front()->id) add(overload);
+    }
+  }
   const nodes::Node& call = store_.make<nodes::CallNode>(
       store_.copy(name), store_.copy(overloads), store_.copy(arg_nodes), nodes::cost_of(name, overloads), options);
   const bool conversion =

@@ -149,6 +149,9 @@ TEST_CASE("operators and calls take what fits when they run") {
       {"text == 1", "false", 2},
       {"object.metadata.empty == {}", "true", 3},
       {"-object.spec.replicas", "-4", 4},
+      // Of a type that nothing binds, so that the checker takes the first overload.
+      {"size(object.?metadata.labels[?'app'].value())", "3", 6},
+      {"object.?metadata.labels[?'app'].value().size()", "3", 6},
       {"size(object.spec.replicas)", "error: no such overload: size", 4},
       {"object.spec.replicas.replace('a','b')", "error: no such overload: replace(int, string, string)", 4},
       {"dyn(true) + 1", "error: no such overload: _+_", 1},

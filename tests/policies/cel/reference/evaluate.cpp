@@ -36,6 +36,8 @@ class Evaluator {
     return error("the reference has no messages");
   }
 
+  [[nodiscard]] bool odd_keys() const { return odd_keys_; }
+
  private:
   static Value constant(const Constant& constant) {
     switch (constant.kind) {
@@ -210,6 +212,7 @@ class Evaluator {
         value = Value(*value.as<Optional>().value);
       }
       if (!key.is<bool>() && !key.is<std::int64_t>() && !key.is<std::uint64_t>() && !key.is<std::string>()) {
+        odd_keys_ = true;
         return error("unsupported key type");
       }
       // The spec wants an error of repeated keys; cel-go lets the last one win.
@@ -253,12 +256,15 @@ class Evaluator {
   }
 
   const Scope& root_;
+  mutable bool odd_keys_ = false;
 };
 
 }  // namespace
 
-Value evaluate(const Expr& expr, const Scope& variables) {
-  return Evaluator(variables).eval(expr, variables);
+Result evaluate(const Expr& expr, const Scope& variables) {
+  const Evaluator evaluator(variables);
+  Value value = evaluator.eval(expr, variables);
+  return {std::move(value), evaluator.odd_keys()};
 }
 
 }  // namespace tidegate::cel::reference

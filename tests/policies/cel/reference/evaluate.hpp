@@ -13,6 +13,13 @@ namespace tidegate::cel::reference {
 
 using Scope = std::map<std::string, Value>;
 
-[[nodiscard]] Value evaluate(const Expr& expr, const Scope& variables);
+struct Result {
+  Value value;
+  // A map was written with keys that are none by the specification (1.5, null, lists). cel-go takes them, the reference
+  // has an error, the product something between: what comes of it is not to be compared.
+  bool odd_keys;
+};
+
+[[nodiscard]] Result evaluate(const Expr& expr, const Scope& variables);
 
 }  // namespace tidegate::cel::reference

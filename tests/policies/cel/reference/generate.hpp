@@ -50,6 +50,7 @@ class Generator {
   [[nodiscard]] std::string make(Want want, int depth);
   [[nodiscard]] std::string leaf(Want want);
   [[nodiscard]] std::string grown(Want want, int depth);
+  [[nodiscard]] std::string container(Want want, int depth);
   [[nodiscard]] std::string boolean(int depth);
   [[nodiscard]] std::string integer(int depth);
   [[nodiscard]] std::string other_number(Want want, int depth);

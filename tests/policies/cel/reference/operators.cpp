@@ -102,6 +102,8 @@ Value divide(const Value& a, const Value& b, bool rest) {
 Value negate(const Value& a) {
   if (a.is<Int>()) return narrowed<Int>(-Wide(a.as<Int>()));
   if (a.is<double>()) return {-a.as<double>()};
+  // Not declared, but a Duration of cel-go's knows it.
+  if (a.is<Duration>()) return made_duration(-Wide(a.as<Duration>().nanoseconds));
   return no_such_overload();
 }
 
