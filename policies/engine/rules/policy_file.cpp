@@ -107,7 +107,8 @@ bool RuleFields::needs_pod() const noexcept {
 
 const fields::Table<NamedText>& NamedText::table() {
   static const fields::Table<NamedText> table{
-      fields::required("name", &NamedText::name, "Unique in its list; a variable's is written in expressions: letters, digits and '_'."),
+      fields::required("name", &NamedText::name,
+                       "Unique in its list; a variable's is written in expressions: letters, digits and '_'."),
       fields::required("expression", &NamedText::expression, "A CEL expression."),
   };
   return table;
