@@ -306,10 +306,8 @@ std::optional<Plan> Builder::plan_text_test(const Args& args, std::span<const Ov
 
 Plan Builder::plan_conversion(const Expr& expr, Plan call) {
   if (call.known) return environment_.options().free_constants ? constant(*call.known) : call;
-  Context context(store_.arena(), matchers_);
-  context.begin(limits::max_cel_cost);
-  nodes::Frame frame{context, {}, nullptr};
-  const Value value = call.node->eval(frame);
+  std::uint64_t cost = 0;
+  const Value value = computed(*call.node, cost);
   if (value.is_error()) issue(expr, error_text(value));
   return call;
 }

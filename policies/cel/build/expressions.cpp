@@ -62,16 +62,27 @@ Plan Builder::literal(const Value& value, std::uint64_t cost) {
   return plan;
 }
 
+Value Builder::computed(const nodes::Node& node, std::uint64_t& cost) {
+  Value value;
+  for (base::Arena* arena : {&store_.small_arena(), &store_.arena()}) {
+    Context context(*arena, matchers_);
+    context.begin(limits::max_cel_cost);
+    nodes::Frame frame{context, {}, nullptr};
+    value = node.eval(frame);
+    cost = frame.cost;
+    if (context.stop() != Stop::memory) break;
+  }
+  return value;
+}
+
 Plan Builder::folded(const nodes::Node& node, bool known) {
   Plan plan;
   plan.node = &node;
   if (!known) return plan;
-  Context context(store_.arena(), matchers_);
-  context.begin(limits::max_cel_cost);
-  nodes::Frame frame{context, {}, nullptr};
-  const Value value = node.eval(frame);
+  std::uint64_t cost = 0;
+  const Value value = computed(node, cost);
   if (value.is_error()) return plan;
-  plan.node = &store_.make<nodes::Folded>(value, frame.cost);
+  plan.node = &store_.make<nodes::Folded>(value, cost);
   plan.known = value;
   return plan;
 }

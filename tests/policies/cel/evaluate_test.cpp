@@ -289,6 +289,7 @@ TEST_CASE("what is computed at compile time is what would be computed at run tim
   check_all({
       {"'a' + 'b' == 'ab'", "true", 2},
       {"[1, 2] + [3]", "[1, 2, 3]", 1},
+      {"lists.range(1000).size() + size('a'.replace('a', 'bb')) + [1, 2, 3].size()", "1005", 1017},
       {"1 / 0", "error: division by zero", 1},
       {"duration('1h') > duration('59m')", "true", 1},
       {"quantity('1Gi').isGreaterThan(quantity('1Mi'))", "true", 3},
