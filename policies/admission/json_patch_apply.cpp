@@ -1,6 +1,7 @@
 #include "policies/admission/json_patch_apply.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "policies/admission/json_pointer.hpp"
@@ -43,10 +44,14 @@ const Node* child_of(const Node& parent, std::string_view step) {
 
 enum class Edit : std::uint8_t { add, set, remove };
 
-// Copies of one container with one change.
+// Copies of one container with one change. A copy that was made for an earlier operation is changed where it lies, so
+// that many operations in one list don't copy it each time.
 class Copier {
  public:
   explicit Copier(base::Arena& arena) noexcept : arena_(arena) {}
+
+  // From now on the copies made so far may stand in several places.
+  void share() noexcept { own_.clear(); }
 
   Result<Node> change(const Node& parent, std::string_view step, Edit edit, const Node& value) {
     return parent.is_object() ? change_object(parent, step, edit, value) : change_array(parent, step, edit, value);
@@ -58,6 +63,10 @@ class Copier {
     const auto there = std::ranges::find_if(members, [&](const Member& m) { return m.name() == name; });
     const bool exists = there != members.end();
     if (edit == Edit::remove && !exists) return fail("unable to remove nonexistent key: " + base::cut_runes(name, 64));
+    if (edit != Edit::remove && exists && own_.contains(members.data())) {
+      const_cast<Member&>(*there).value = value;  // lies in the arena, and nothing else refers to it
+      return parent;
+    }
     const std::size_t count = edit == Edit::remove ? members.size() - 1 : members.size() + (exists ? 0 : 1);
     auto* copy = arena_.allocate_array<Member>(count);
     if (copy == nullptr && count > 0) return fail(full);
@@ -68,6 +77,7 @@ class Copier {
       *out++ = Member{Node::of(key), value};
     }
     if (exists) std::copy(there + 1, members.end(), out);
+    own_.insert(copy);
     return Node::object({copy, count});
   }
 
@@ -80,6 +90,10 @@ class Copier {
       if (!wanted) return wanted.error();
       place = *wanted;
     }
+    if (edit == Edit::set && own_.contains(items.data())) {
+      const_cast<Node&>(items[place]) = value;
+      return parent;
+    }
     const std::size_t count = edit == Edit::add      ? items.size() + 1
                               : edit == Edit::remove ? items.size() - 1
                                                      : items.size();
@@ -89,10 +103,12 @@ class Copier {
     Node* out = std::copy(items.begin(), at, copy);
     if (edit != Edit::remove) *out++ = value;
     std::copy(edit == Edit::add ? at : at + 1, items.end(), out);
+    own_.insert(copy);
     return Node::array({copy, count});
   }
 
   base::Arena& arena_;
+  std::unordered_set<const void*> own_;
 };
 
 // Equality as `test` has it: numbers by value however they were written.
@@ -234,6 +250,7 @@ class Patcher {
     const auto value = source(operation);
     if (!value) return value.error();
     if (auto admitted = admit(*value); !admitted) return about(operation, admitted.error());
+    copier_.share();
     return put(operation, Edit::add, *value);
   }
 

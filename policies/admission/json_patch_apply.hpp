@@ -3,8 +3,9 @@
 // document beyond its room ends in an error, however its copies are nested.
 // The rules are those of the library that Kubernetes applies patches with (evanphx/json-patch v4), where it is laxer
 // than the RFC too: negative indexes count from the end, `replace` of an absent member adds it, `copy` of one gives
-// null, and an operation without a value takes null. Unlike there, a path that is not "" and does not begin with '/'
-// is an error instead of losing its first step.
+// null, an operation without a value takes null, and to a `test` a null is like an absent member, which only a test
+// without a value finds. Unlike there, a path that is not "" and does not begin with '/' is an error instead of losing
+// its first step, and a null that the patch itself added is no different from one that it found.
 // Thread contract: one thread at a time for the arena. Tested in tests/policies/admission/json_patch_apply_test.cpp,
 // against the real library by tests/patches, and by tests/fuzz/json_patch_fuzz.cpp.
 #pragma once

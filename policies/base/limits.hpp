@@ -64,8 +64,7 @@ constexpr std::size_t max_audit_value_bytes = 10 * KiB;
 constexpr std::size_t max_audit_key_bytes = 63;
 // Operations in one patch: 32 defaults in each of 200 containers.
 constexpr std::size_t max_patch_operations = 6400;
-// What computed patches may add to one object: kube-apiserver's own bound on a patch's copies, and more than etcd
-// takes.
+// What computed patches may add to one object: kube-apiserver's own bound on a patch's copies; etcd takes less.
 constexpr std::size_t max_patch_bytes = 3 * MiB;
 // Members and items that one computed patch may look at or copy, about 30 ms of the slowest: 6400 operations in an
 // object of the usual shape take a tenth.

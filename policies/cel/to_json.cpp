@@ -29,6 +29,10 @@ class Converter {
   Converter(base::Arena& arena, const ToJsonOptions& options) noexcept : arena_(arena), options_(options) {}
 
   Result<Node> convert(const Value& value) {
+    if (refused(value)) {
+      return fail("a value of type " + std::string(type_name(value)) +
+                  (options_.form == JsonForm::configuration ? " can't be merged" : " can't stand in an Object"));
+    }
     switch (value.kind()) {
       case Kind::null:
         return Node();
@@ -54,7 +58,9 @@ class Converter {
             values::timestamp_text({value.seconds(), value.subsecond_nanoseconds(), value.offset_minutes()}, buffer));
       }
       case Kind::optional:
-        return value.has_value() ? nested(value.value()) : Node();
+        if (value.has_value()) return nested(value.value());
+        if (options_.form == JsonForm::patch && !in_structure()) return fail("optional.none() dereference");
+        return Node();
       case Kind::list:
         return value.is_json() ? Node::array(value.nodes()) : list(value);
       case Kind::map:
@@ -70,6 +76,23 @@ class Converter {
   }
 
  private:
+  [[nodiscard]] bool in_structure() const noexcept { return !type_path_.empty(); }
+  // Of JSON that the value borrowed only the outermost is looked at, as in Kubernetes.
+  [[nodiscard]] bool refused(const Value& value) const noexcept {
+    if (options_.form == JsonForm::plain || (options_.form == JsonForm::patch && !in_structure())) return false;
+    switch (value.kind()) {
+      case Kind::null:
+      case Kind::duration:
+      case Kind::timestamp:
+        return true;
+      case Kind::uinteger:
+      case Kind::bytes:
+        return options_.form == JsonForm::configuration;
+      default:
+        return false;
+    }
+  }
+
   Result<Node> nested(const Value& value) {
     if (depth_ == limits::max_json_depth) return fail("the value nests too deeply");
     ++depth_;
@@ -85,7 +108,7 @@ class Converter {
   }
 
   Result<Node> integer(std::int64_t value) {
-    if (!options_.protobuf_integers || (value >= -max_exact_integer && value <= max_exact_integer)) {
+    if (options_.form != JsonForm::patch || (value >= -max_exact_integer && value <= max_exact_integer)) {
       return Node::of(value);
     }
     NumberBuffer buffer;
@@ -95,7 +118,7 @@ class Converter {
   Result<Node> uinteger(std::uint64_t value) {
     constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
     if (value <= most) return integer(static_cast<std::int64_t>(value));
-    if (!options_.protobuf_integers) return fail("the uint " + std::to_string(value) + " is too large for JSON");
+    if (options_.form != JsonForm::patch) return fail("the uint " + std::to_string(value) + " is too large for JSON");
     NumberBuffer buffer;
     return copied(number_text(value, buffer));
   }
@@ -156,6 +179,7 @@ class Converter {
 
   Result<Node> structure(const Structure& value) {
     const std::string& name = value.type->name();
+    if (name == "JSONPatch") return fail("a value of type JSONPatch has no JSON form");
     const std::string outer = type_path_;
     if (type_path_.empty()) type_path_ = name;
     if (options_.check_type_names && type_path_ != name) {

@@ -19,8 +19,8 @@ enum class Outcome : std::uint8_t {
   existing,  // fails on the old object too: a warning
   excepted,  // an exception takes it out
   error,     // could not be evaluated; failurePolicy decided
-  patch,     // filled in defaults
-  report,    // would have filled in defaults
+  patch,     // filled in defaults, or patched
+  report,    // would have
 };
 inline constexpr std::size_t outcome_count = 8;
 [[nodiscard]] std::string_view to_string(Outcome outcome) noexcept;

@@ -78,6 +78,8 @@ class Builder {
   [[nodiscard]] Plan constant(const Value& value);
   // A literal of constants: itself a constant, unless nothing is optimised; then it costs what making it costs.
   [[nodiscard]] Plan literal(const Value& value, std::uint64_t cost);
+  // What a node comes to that needs no variables, and its cost.
+  [[nodiscard]] Value computed(const nodes::Node& node, std::uint64_t& cost);
   // A node of which all parts are known: computed now, unless that fails.
   [[nodiscard]] Plan folded(const nodes::Node& node, bool known);
 

@@ -62,16 +62,27 @@ Plan Builder::literal(const Value& value, std::uint64_t cost) {
   return plan;
 }
 
+Value Builder::computed(const nodes::Node& node, std::uint64_t& cost) {
+  Value value;
+  for (base::Arena* arena : {&store_.small_arena(), &store_.arena()}) {
+    Context context(*arena, matchers_);
+    context.begin(limits::max_cel_cost);
+    nodes::Frame frame{context, {}, nullptr};
+    value = node.eval(frame);
+    cost = frame.cost;
+    if (context.stop() != Stop::memory) break;
+  }
+  return value;
+}
+
 Plan Builder::folded(const nodes::Node& node, bool known) {
   Plan plan;
   plan.node = &node;
   if (!known) return plan;
-  Context context(store_.arena(), matchers_);
-  context.begin(limits::max_cel_cost);
-  nodes::Frame frame{context, {}, nullptr};
-  const Value value = node.eval(frame);
+  std::uint64_t cost = 0;
+  const Value value = computed(node, cost);
   if (value.is_error()) return plan;
-  plan.node = &store_.make<nodes::Folded>(value, frame.cost);
+  plan.node = &store_.make<nodes::Folded>(value, cost);
   plan.known = value;
   return plan;
 }
@@ -256,9 +267,9 @@ const nodes::Node& Builder::seal(const Attribute& attribute, bool branch) {
   }
   const auto root_cost = static_cast<std::uint8_t>((branch || attribute.test ? 0 : 1) + attribute.extra_cost);
   if (attribute.steps.empty() && root_cost == 0) return *attribute.root;
-  const nodes::Path& path =
-      store_.make<nodes::Path>(*attribute.root, store_.copy(attribute.steps),
-                               nodes::PathOptions{attribute.test, environment_.options().spec_errors, root_cost});
+  const nodes::Path& path = store_.make<nodes::Path>(
+      *attribute.root, store_.copy(attribute.steps),
+      nodes::PathOptions{attribute.test, branch, environment_.options().spec_errors, root_cost});
   return quick(path, attribute, root_cost);
 }
 

@@ -9,8 +9,10 @@
 namespace tidegate::cel::build {
 namespace {
 
-// Functions whose work is the product of two texts, or a regex's.
+// Functions whose work is a regex's, and those whose work is the product of two texts' or lists' sizes.
 constexpr std::array<std::string_view, 3> regex_functions{"matches", "find", "findAll"};
+constexpr std::array<std::string_view, 7> product_functions{"contains", "indexOf",    "lastIndexOf", "replace",
+                                                            "split",    "equivalent", "intersects"};
 
 class Finder {
  public:
@@ -99,10 +101,28 @@ class Finder {
   }
 
   void visit_call(const Expr& expr) {
-    if (std::find(regex_functions.begin(), regex_functions.end(), expr.name) != regex_functions.end()) {
+    const auto is_one_of = [&](const auto& names) {
+      return std::find(names.begin(), names.end(), expr.name) != names.end();
+    };
+    if (is_one_of(regex_functions)) {
       const Expr* pattern = expr.args.empty() ? nullptr : expr.args.back().get();
       if (pattern == nullptr || pattern->kind != Expr::Kind::constant) reads_.heavy = true;
     }
+    if (is_one_of(product_functions) && expr.target != nullptr && !expr.args.empty() && !is_literal(*expr.args[0])) {
+      // sets.contains(a, b) reads as a receiver and two arguments.
+      if (!is_literal(*(expr.args.size() > 1 && expr.resolved.starts_with("sets.") ? expr.args[1] : expr.target))) {
+        reads_.heavy = true;
+      }
+    }
+    if (expr.name == "distinct" && expr.target != nullptr && !is_literal(*expr.target)) reads_.heavy = true;
+    // A search in each turn of a loop.
+    if (expr.name == operators::in && !loops_.empty() && !is_literal(*expr.args[1]) && !goes_deeper(*expr.args[1])) {
+      reads_.heavy = true;
+    }
+  }
+
+  static bool is_literal(const Expr& expr) {
+    return expr.kind == Expr::Kind::constant || expr.kind == Expr::Kind::list || expr.kind == Expr::Kind::map;
   }
 
   // Whether the loop goes over a part of what the innermost loop around it goes over: then all its turns together are

@@ -4,7 +4,14 @@
 
 namespace tidegate::cel::build {
 
-Store::Store() : arena_(limits::max_cel_constant_bytes, 0) {}
+namespace {
+
+// A list of a hundred scalars.
+constexpr std::size_t small_arena_bytes = 2 * 1024;
+
+}  // namespace
+
+Store::Store() : small_arena_(small_arena_bytes, 0), arena_(limits::max_cel_constant_bytes, 0) {}
 
 std::string_view Store::copy(std::string_view text) {
   if (text.empty()) return "";

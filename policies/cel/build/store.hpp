@@ -49,11 +49,13 @@ class Store {
   [[nodiscard]] const Prepared* keep(std::unique_ptr<const Prepared> prepared);
   [[nodiscard]] const Type& keep(TypeRef type);
 
-  // For values that are computed at compile time.
+  // For values that are computed at compile time: most programs have few, so that a small arena is tried first.
+  [[nodiscard]] base::Arena& small_arena() noexcept { return small_arena_; }
   [[nodiscard]] base::Arena& arena() noexcept { return arena_; }
 
  private:
   std::pmr::monotonic_buffer_resource memory_;
+  base::Arena small_arena_;
   base::Arena arena_;
   std::deque<Overload> overloads_;
   std::vector<std::pair<const Overload*, const Overload*>> kept_;  // of the environment → ours

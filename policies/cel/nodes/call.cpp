@@ -19,11 +19,16 @@ bool takes(const Overload& overload, std::span<const Value> args) noexcept {
 
 }  // namespace
 
-Value no_such_overload(Context& context, std::string_view function, std::span<const Value> args) {
-  // The standard functions on texts check what they are given themselves, and say less.
-  constexpr std::array<std::string_view, 6> plain{"contains", "startsWith", "endsWith", "matches", "find", "findAll"};
-  if (std::find(plain.begin(), plain.end(), function) != plain.end()) return cel::no_such_overload();
-  if (function == "size") return Value::error("no such overload: size");
+Value no_such_overload(Context& context, std::string_view function, std::span<const Value> args, bool prepared) {
+  // cel-go's standard functions check what they are given themselves, and say less; so do calls whose regex was
+  // compiled beforehand.
+  const bool receiver =
+      !args.empty() && (args[0].is(Kind::string) || args[0].is(Kind::duration) || args[0].is(Kind::timestamp));
+  if (function == "contains" || function == "startsWith" || function == "endsWith" || prepared) {
+    return cel::no_such_overload();
+  }
+  if (function == "size") return receiver ? cel::no_such_overload() : Value::error("no such overload: size");
+  if (function == "matches") return receiver ? cel::no_such_overload() : Value::error("no such overload: matches");
   std::array<std::string_view, max_arguments> types;
   for (std::size_t i = 0; i < args.size(); ++i) types[i] = type_name(args[i]);
   switch (args.size()) {
@@ -62,7 +67,7 @@ Value CallNode::eval(Frame& frame) const {
     frame.cost += call_cost(cost_, args, result);
     return result;
   }
-  const Value result = no_such_overload(frame.context, function_, args);
+  const Value result = no_such_overload(frame.context, function_, args, options_.prepared != nullptr);
   frame.cost += call_cost(cost_, args, result);
   return result;
 }

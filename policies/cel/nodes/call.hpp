@@ -38,7 +38,8 @@ class CallNode final : public Node {
   CallOptions options_;
 };
 
-// "no such overload: name(int, string)"
-[[nodiscard]] Value no_such_overload(Context& context, std::string_view function, std::span<const Value> args);
+// "no such overload: name(int, string)", or less. prepared: the call's regex was compiled beforehand.
+[[nodiscard]] Value no_such_overload(Context& context, std::string_view function, std::span<const Value> args,
+                                     bool prepared);
 
 }  // namespace tidegate::cel::nodes

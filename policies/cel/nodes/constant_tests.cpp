@@ -5,6 +5,7 @@
 
 #include "policies/cel/nodes/call.hpp"
 #include "policies/cel/nodes/cost.hpp"
+#include "policies/cel/nodes/operators.hpp"
 #include "policies/cel/nodes/same_text.hpp"
 #include "policies/cel/operations.hpp"
 
@@ -27,8 +28,10 @@ Value EqualsConstant::eval(Frame& frame) const {
         break;
     }
   }
-  frame.cost += equality_cost(value, constant_, negated_);
-  return value.is_error() ? value : Value::of(equal(value, constant_) != negated_);
+  const Value& left = first_ ? constant_ : value;
+  const Value& right = first_ ? value : constant_;
+  frame.cost += equality_cost(left, right, negated_);
+  return value.is_error() ? value : equality(frame.context, left, right, negated_);
 }
 
 void EqualsConstant::dump(Dump& out) const {
@@ -61,7 +64,8 @@ Value TextTest::failed(Frame& frame, const Value& operand) const {
   // cel-go looks at a constant regex only once it has a text.
   if (operand.is_error() && kind_ == TextTestKind::matches) return operand;
   const std::array<Value, 2> args{operand, constant_};
-  const Value result = operand.is_error() ? operand : no_such_overload(frame.context, function(), args);
+  const Value result =
+      operand.is_error() ? operand : no_such_overload(frame.context, function(), args, pattern_ != nullptr);
   frame.cost += call_cost(overload_.cost, args, result);
   return result;
 }

@@ -14,14 +14,16 @@ namespace tidegate::cel::nodes {
 // == and != with a constant of any kind but opaque ones; strings and scalars of the same kind without a call.
 class EqualsConstant final : public Node {
  public:
-  EqualsConstant(const Node& operand, const Value& constant, bool negated) noexcept
-      : operand_(operand), constant_(constant), negated_(negated) {}
+  // first: the constant stands on the left.
+  EqualsConstant(const Node& operand, const Value& constant, bool first, bool negated) noexcept
+      : operand_(operand), constant_(constant), first_(first), negated_(negated) {}
   Value eval(Frame& frame) const override;
   void dump(Dump& out) const override;
 
  private:
   const Node& operand_;
   Value constant_;
+  bool first_;
   bool negated_;
 };
 

@@ -16,6 +16,13 @@ Value not_optional(Context& context, std::string_view entry, const Value& value)
 
 }  // namespace
 
+Value map_of(Context& context, std::span<Entry> entries, bool spec_errors) {
+  if (spec_errors) return make_map(context, entries, RepeatedKeys::refused);
+  const bool odd = std::any_of(entries.begin(), entries.end(),
+                               [](const Entry& entry) { return entry.key.is(Kind::null) || entry.key.is(Kind::real); });
+  return odd ? Value::map(entries) : make_map(context, entries);
+}
+
 Value ListNode::eval(Frame& frame) const {
   frame.cost += list_cost;
   auto* items = frame.context.allocate<Value>(items_.size());
@@ -62,12 +69,7 @@ Value MapNode::eval(Frame& frame) const {
     }
     entries[size++] = {key, value};
   }
-  const std::span<Entry> made(entries, size);
-  if (spec_errors_) return make_map(frame.context, made, RepeatedKeys::refused);
-  // cel-go takes what the specification has for no keys; nothing finds them.
-  const bool odd = std::any_of(made.begin(), made.end(),
-                               [](const Entry& entry) { return entry.key.is(Kind::null) || entry.key.is(Kind::real); });
-  return odd ? Value::map(made) : make_map(frame.context, made);
+  return map_of(frame.context, {entries, size}, spec_errors_);
 }
 
 void MapNode::dump(Dump& out) const {

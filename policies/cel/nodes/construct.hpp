@@ -17,6 +17,10 @@ struct Item {
   bool optional = false;
 };
 
+// A map of what lies in the arena. cel-go takes null and doubles as keys, which the specification does not; nothing
+// finds them. spec_errors: as in EnvironmentOptions.
+[[nodiscard]] Value map_of(Context& context, std::span<Entry> entries, bool spec_errors);
+
 class ListNode final : public Node {
  public:
   explicit ListNode(std::span<const Item> items) noexcept : items_(items) {}

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "policies/cel/error_texts.hpp"
+#include "policies/cel/nodes/construct.hpp"
 #include "policies/cel/nodes/growing.hpp"
 #include "policies/cel/nodes/logic.hpp"
 #include "policies/cel/operations.hpp"
@@ -235,7 +236,7 @@ Value TransformMap::eval(Frame& frame) const {
     if (!frame.settle()) return frame.stopped();
   }
   frame.cost += 1 + parts_.init_cost;
-  return error.is_error() ? error : make_map(frame.context, entries.span());
+  return error.is_error() ? error : map_of(frame.context, entries.span(), false);
 }
 
 // False when the arena is full.

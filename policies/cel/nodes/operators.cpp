@@ -8,6 +8,15 @@
 
 namespace tidegate::cel::nodes {
 
+Value equality(Context& context, const Value& left, const Value& right, bool negated) noexcept {
+  const Value same = equals(context, left, right);
+  if (same.is_error()) return same;
+  if (same.boolean() || negated || !left.is(Kind::opaque) || right.is(Kind::null)) {
+    return Value::of(same.boolean() != negated);
+  }
+  return right.is_opaque(left.opaque_type()) ? same : no_such_overload();
+}
+
 Value Equal::eval(Frame& frame) const {
   const Value left = left_.eval(frame);
   if (left.is_stopped()) return left;
@@ -15,8 +24,7 @@ Value Equal::eval(Frame& frame) const {
   frame.cost += equality_cost(left, right, negated_);
   if (left.is_error()) return left;
   if (right.is_error()) return right;
-  const Value same = equals(frame.context, left, right);
-  return same.is_error() || !negated_ ? same : Value::of(!same.boolean());
+  return equality(frame.context, left, right, negated_);
 }
 
 void Equal::dump(Dump& out) const {
@@ -37,16 +45,16 @@ namespace {
 bool knows(Kind left, Operator op) noexcept {
   const bool number = left == Kind::integer || left == Kind::uinteger || left == Kind::real;
   const bool time = left == Kind::timestamp || left == Kind::duration;
+  const bool receives = time || left == Kind::string;  // cel-go asks these for a method of that name
   switch (op) {
     case Operator::add:
       return number || time || left == Kind::string || left == Kind::bytes || left == Kind::list;
     case Operator::subtract:
-      return number || time;
     case Operator::multiply:
     case Operator::divide:
-      return number;
+      return number || receives;
     case Operator::modulo:
-      return number && left != Kind::real;
+      return (number && left != Kind::real) || receives;
     case Operator::less:
     case Operator::less_equals:
     case Operator::greater:
@@ -166,7 +174,18 @@ void Binary::dump(Dump& out) const {
 Value Negate::eval(Frame& frame) const {
   const Value value = operand_.eval(frame);
   frame.cost += 1;
-  return value.is_error() ? value : negate(value);
+  if (value.is_error()) return value;
+  switch (value.kind()) {
+    case Kind::boolean:
+    case Kind::integer:
+    case Kind::real:
+    case Kind::string:
+    case Kind::duration:
+    case Kind::timestamp:
+      return negate(value);
+    default:
+      return Value::error("no such overload: -_");
+  }
 }
 
 void Negate::dump(Dump& out) const {

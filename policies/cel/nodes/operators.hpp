@@ -9,6 +9,9 @@
 
 namespace tidegate::cel::nodes {
 
+// left == right as an operator: one of Kubernetes' own types on the left gives an error on what is none.
+[[nodiscard]] Value equality(Context& context, const Value& left, const Value& right, bool negated) noexcept;
+
 class Equal final : public Node {
  public:
   Equal(const Node& left, const Node& right, bool negated) noexcept : left_(left), right_(right), negated_(negated) {}

@@ -58,9 +58,10 @@ Value Path::from(Frame& frame, const Value& root) const {
 }
 
 Value Path::walk(Frame& frame, Value value) const {
+  const bool as_optional = !options_.test || options_.branch;
   bool optional = value.is(Kind::optional);
   if (optional) {
-    if (!value.has_value()) return options_.test ? Value::of(false) : value;
+    if (!value.has_value()) return as_optional ? value : Value::of(false);
     value = value.value();
   }
   for (const Step& step : steps_) {
@@ -78,13 +79,19 @@ Value Path::walk(Frame& frame, Value value) const {
         return error_of(frame.context, {"invalid qualifier type: ", go_type(key)});
       }
     }
+    // has({'a': optional.none()}.a.b): of an optional that a step led to, cel-spec looks at what it holds.
+    if (test && options_.spec_errors && value.is(Kind::optional)) {
+      if (!value.has_value()) return Value::of(false);
+      value = value.value();
+    }
     Value next;
     const Presence presence = qualify(frame.context, value, key, optional || test, options_.spec_errors, next);
     // cel-go sees an absent or failed optional step as none made.
     if (presence == Presence::present || !optional) frame.cost += 1;
     if (presence == Presence::failed) return next;
-    if (test) return Value::of(presence == Presence::present);
-    if (presence == Presence::absent) return options_.test ? Value::of(false) : Value::none();
+    if (presence == Presence::absent && optional && as_optional) return Value::none();
+    if (test && !(optional && as_optional)) return Value::of(presence == Presence::present);
+    if (presence == Presence::absent) return Value::of(false);
     value = next;
   }
   return optional ? make_optional(frame.context, value) : value;

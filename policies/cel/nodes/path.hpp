@@ -26,7 +26,8 @@ struct Step {
                                Value& out);
 
 struct PathOptions {
-  bool test = false;         // has(): the last step only looks
+  bool test = false;    // has(): the last step only looks
+  bool branch = false;  // of a ternary or as an index: has() of an optional chain is then an optional, as in cel-go
   bool spec_errors = false;  // EnvironmentOptions
   std::uint8_t root_cost = 1;
 };

@@ -38,7 +38,7 @@ Result<PatchOperation> operation_of(const Value& value, base::Arena& arena) {
     const std::string_view name = field.key.text();
     if (name == "value") {
       const bool is_object = field.value.is(cel::Kind::structure);
-      const auto json = cel::to_json(field.value, arena, {.protobuf_integers = true, .check_type_names = is_object});
+      const auto json = cel::to_json(field.value, arena, {.form = cel::JsonForm::patch, .check_type_names = is_object});
       if (!json) return fail("JSONPatch 'value' field: " + json.error().message);
       operation.value = *json;
       continue;
@@ -82,7 +82,8 @@ Result<std::optional<Node>> merge_configuration(const Value& value, const admiss
   if (!value.is(cel::Kind::structure)) {
     return fail("unsupported return type from applyConfiguration expression: " + std::string(cel::type_name(value)));
   }
-  const auto configuration = cel::to_json(value, arena, {.check_type_names = true});
+  const auto configuration =
+      cel::to_json(value, arena, {.form = cel::JsonForm::configuration, .check_type_names = true});
   if (!configuration) return fail("type mismatch: " + configuration.error().message);
   auto merged = admission::merge::apply_configuration(document.object(), *configuration, *type, arena, document.room());
   if (!merged) return fail("error applying patch: " + merged.error().message);

@@ -158,6 +158,40 @@ TEST_CASE("a parent, an index or a key that isn't there is an error") {
   check_all(cases);
 }
 
+TEST_CASE("what was copied is another value from then on") {
+  const Case cases[] = {
+      {R"({"a":{"x":{"n":1}}})",
+       R"([{"op":"add","path":"/a/x/n","value":2},{"op":"copy","from":"/a/x","path":"/b"},)"
+       R"({"op":"replace","path":"/a/x/n","value":3},{"op":"add","path":"/b/n","value":4}])",
+       R"({"a":{"x":{"n":3}},"b":{"n":4}})"},
+      {R"({"a":[[1]]})",
+       R"([{"op":"replace","path":"/a/0/0","value":2},{"op":"copy","from":"/a/0","path":"/a/-"},)"
+       R"({"op":"replace","path":"/a/1/0","value":3},{"op":"replace","path":"/a/0/0","value":4}])",
+       R"({"a":[[4],[3]]})"},
+  };
+  check_all(cases);
+}
+
+TEST_CASE("thousands of operations in one long list fit into a decision's memory") {
+  std::string document = R"({"l":[)";
+  std::string patch = "[";
+  for (int i = 0; i < 500; ++i) {
+    document += i == 0 ? "{}" : ",{}";
+    for (const char* name : {"a", "b", "c", "d"}) {
+      patch += R"({"op":"add","path":"/l/)" + std::to_string(i) + "/" + name + R"(","value":1},)";
+    }
+  }
+  patch.back() = ']';
+  base::Arena texts(8 * limits::MiB, 0);
+  const auto operations = read_patch(*json::parse_copy(patch, texts));
+  base::Arena arena(limits::decision_arena_bytes, 0);
+  PatchRoom room{limits::max_patch_bytes};
+  const auto after = apply_patch(*json::parse_copy(document + "]}", texts), *operations, arena, room);
+  REQUIRE(after.has_value());
+  CHECK(json::to_json((**after)["l"].items()[499]) == R"({"a":1,"b":1,"c":1,"d":1})");
+  CHECK(arena.reserved_bytes() < limits::MiB);
+}
+
 TEST_CASE("a patch that doubles its document with every copy ends at the room") {
   std::string patch = "[";
   for (int i = 0; i < 60; ++i) {

@@ -60,7 +60,7 @@ struct Case {
 };
 
 TEST_CASE("Expressions get the types that cel-go deduces") {
-  for (const auto& [source, type] : {
+  for (const auto& one : {
            Case{"1", "int"},
            {"1u", "uint"},
            {"1.0", "double"},
@@ -141,13 +141,13 @@ TEST_CASE("Expressions get the types that cel-go deduces") {
            {".i", "int"},
            {"['x'].all(i, .i == 3)", "bool"},
        }) {
-    CAPTURE(source);
-    CHECK(checked(source) == type);
+    CAPTURE(one.source);
+    CHECK(checked(one.source) == one.result);
   }
 }
 
 TEST_CASE("What doesn't fit is said in cel-go's words, with what may have been meant") {
-  for (const auto& [source, issues] : {
+  for (const auto& one : {
            Case{"foo", "0: undeclared reference to 'foo' (in container '')"},
            {"objet.spec", "0: undeclared reference to 'objet' (in container '') (did you mean \"object\"?)"},
            {"l.all(item, itm > 1)", "12: undeclared reference to 'itm' (in container '') (did you mean \"item\"?)"},
@@ -195,13 +195,13 @@ TEST_CASE("What doesn't fit is said in cel-go's words, with what may have been m
            {"[?1]", "2: expected type 'optional_type(int)' but found 'int'"},
            {"{?'a': 1}", "7: expected type 'optional_type(int)' but found 'int'"},
        }) {
-    CAPTURE(source);
-    CHECK(checked(source) == issues);
+    CAPTURE(one.source);
+    CHECK(checked(one.source) == one.result);
   }
 }
 
 TEST_CASE("Literals of mixed types are refused, except as format()'s arguments") {
-  for (const auto& [source, issues] : {
+  for (const auto& one : {
            Case{"[1, 'a']", "4: expected type 'int' but found 'string'"},
            {"[1, dyn(2)]", "7: expected type 'int' but found 'dyn'"},
            {"[dyn(1), dyn('a')]", "list(dyn)"},
@@ -214,8 +214,8 @@ TEST_CASE("Literals of mixed types are refused, except as format()'s arguments")
            {"'%s %s'.format([1, {'a': 1, 'b': 'c'}])", "string"},
            {"l.all(x, [x, 'a'].size() == 2)", "13: expected type 'int' but found 'string'"},
        }) {
-    CAPTURE(source);
-    CHECK(checked(source) == issues);
+    CAPTURE(one.source);
+    CHECK(checked(one.source) == one.result);
   }
 }
 
@@ -228,7 +228,7 @@ TEST_CASE("Mixed literals are lists of dyn where the environment allows them") {
 }
 
 TEST_CASE("Constant arguments that can only fail are refused") {
-  for (const auto& [source, issues] : {
+  for (const auto& one : {
            Case{"duration('1h')", "duration"},
            {"duration('nonsense')", "9: invalid duration argument"},
            {"timestamp('2020-01-01')", "10: invalid timestamp argument"},
@@ -259,8 +259,8 @@ TEST_CASE("Constant arguments that can only fail are refused") {
            {"'%d %% %s'.format([object.x, object])", "string"},
            {"s.format([1])", "string"},
        }) {
-    CAPTURE(source);
-    CHECK(checked(source) == issues);
+    CAPTURE(one.source);
+    CHECK(checked(one.source) == one.result);
   }
 }
 
@@ -270,7 +270,7 @@ TEST_CASE("Names are looked up in the container first, and comprehensions' varia
   environment.add_variable("a.y", types::string());
   environment.add_variable("x", types::boolean());
   environment.add_variable("z.w", types::boolean());
-  for (const auto& [source, type] : {
+  for (const auto& one : {
            Case{"x", "int"},
            {"y", "string"},
            {".x", "bool"},
@@ -280,8 +280,8 @@ TEST_CASE("Names are looked up in the container first, and comprehensions' varia
            {"['s'].map(x, .x)", "list(bool)"},
            {"[{'w': 1}].map(z, z.w)", "list(int)"},
        }) {
-    CAPTURE(source);
-    CHECK(checked(source, environment) == type);
+    CAPTURE(one.source);
+    CHECK(checked(one.source, environment) == one.result);
   }
 }
 

@@ -111,6 +111,13 @@ TEST_CASE("loops within loops over input and regexes from input are heavy") {
   CHECK(run.compile("object.spec.containers.all(c, c.ports.all(p, c.env.exists(e, e.name == p.name)))").is_heavy());
   CHECK(run.compile("text.matches(object.metadata.name)").is_heavy());
   CHECK_FALSE(run.compile("text.matches('a')").is_heavy());
+  CHECK(run.compile("text.contains(object.metadata.name)").is_heavy());
+  CHECK_FALSE(run.compile("text.contains('a') && 'abc'.contains(text)").is_heavy());
+  CHECK(run.compile("object.spec.list.all(x, x in object.spec.other)").is_heavy());
+  CHECK_FALSE(run.compile("object.spec.containers.all(c, 'ALL' in c.capabilities.drop)").is_heavy());
+  CHECK_FALSE(run.compile("object.spec.list.all(x, x in [1, 2]) && text in object.spec.list").is_heavy());
+  CHECK(run.compile("sets.contains(object.spec.list, object.spec.other)").is_heavy());
+  CHECK_FALSE(run.compile("sets.contains([1, 2], object.spec.other)").is_heavy());
 }
 
 TEST_CASE("a regex that RE2 refuses does not compile") {

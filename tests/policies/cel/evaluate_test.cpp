@@ -149,12 +149,41 @@ TEST_CASE("operators and calls take what fits when they run") {
       {"text == 1", "false", 2},
       {"object.metadata.empty == {}", "true", 3},
       {"-object.spec.replicas", "-4", 4},
+      // Of a type that nothing binds, so that the checker takes the first overload.
+      {"size(object.?metadata.labels[?'app'].value())", "3", 6},
+      {"object.?metadata.labels[?'app'].value().size()", "3", 6},
       {"size(object.spec.replicas)", "error: no such overload: size", 4},
       {"object.spec.replicas.replace('a','b')", "error: no such overload: replace(int, string, string)", 4},
       {"dyn(true) + 1", "error: no such overload: _+_", 1},
       {"dyn(none) < 1", "error: no such overload: _<_", 3},
       {"dyn([1]) + 1", "error: no such overload", 1},
       {"dyn(1).orValue(2)", "1", 0},
+      {"dyn(duration('1s')).size()", "error: no such overload", 1},
+      {"dyn(text) - 1", "error: no such overload", 3},
+      {"object.spec.replicas.find(text)", "error: no such overload: find(int, string)", 6},
+      {"object.spec.replicas.find('a')", "error: no such overload", 4},
+      {"object.spec.replicas.matches(text)", "error: no such overload: matches", 6},
+      {"['b', 'a'].slice(0, 2).all(x, x.size() > 0)", "true", 26},
+  });
+}
+
+TEST_CASE("Kubernetes' own types are not compared with others, but are unequal to them") {
+  check_all({
+      {"quantity('1') == dyn(text)", "error: no such overload", 4},
+      {"quantity('1') != dyn(text)", "true", 4},
+      {"dyn(text) == quantity('1')", "false", 4},
+      {"quantity('1') == dyn(none)", "false", 4},
+      {"ip('1.2.3.4') == dyn(text)", "error: no such overload", 4},
+      {"ip('1.2.3.4') != dyn('1.2.3.4')", "true", 2},
+      {"quantity('1') == quantity('1000m')", "true", 3},
+  });
+}
+
+TEST_CASE("has() of an optional chain as a ternary's branch is an optional, as cel-go has it") {
+  check_all({
+      {"text == 'x' ? true : has(object.?spec.replicas)", "optional.of(4)", 4},
+      {"text == 'x' ? true : has(object.?absent.replicas)", "optional.none()", 2},
+      {"text == 'x' ? true : has(object.spec.replicas)", "true", 4},
   });
 }
 
@@ -260,6 +289,7 @@ TEST_CASE("what is computed at compile time is what would be computed at run tim
   check_all({
       {"'a' + 'b' == 'ab'", "true", 2},
       {"[1, 2] + [3]", "[1, 2, 3]", 1},
+      {"lists.range(1000).size() + size('a'.replace('a', 'bb')) + [1, 2, 3].size()", "1005", 1017},
       {"1 / 0", "error: division by zero", 1},
       {"duration('1h') > duration('59m')", "true", 1},
       {"quantity('1Gi').isGreaterThan(quantity('1Mi'))", "true", 3},

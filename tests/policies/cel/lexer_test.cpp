@@ -118,12 +118,12 @@ TEST_CASE("what is no token is reported once and a run of it is one") {
       {"``", "0+1 malformed quoted field name\n", {K::bad, K::end}},
       {"`a$b` c", "0+2 malformed quoted field name\n", {K::bad, K::identifier, K::end}},
   };
-  for (const auto& [source, expected, tokens] : cases) {
-    CAPTURE(source);
+  for (const auto& test : cases) {
+    CAPTURE(test.source);
     std::vector<Issue> issues;
-    (void)lex(source, issues);
-    CHECK(issue_texts(issues) == expected);
-    CHECK(kinds(source) == tokens);
+    (void)lex(test.source, issues);
+    CHECK(issue_texts(issues) == test.issues);
+    CHECK(kinds(test.source) == test.kinds);
   }
 }
 

@@ -84,9 +84,9 @@ TEST_CASE("a mistake is told with what stands there and what could") {
       {"'abc", "0+4 unterminated string (a string of several lines is written '''…''')\n"},
       {"a == 'abc && b", "5+9 unterminated string (a string of several lines is written '''…''')\n"},
   };
-  for (const auto& [source, expected] : cases) {
-    CAPTURE(source);
-    CHECK(issues_of(source) == expected);
+  for (const auto& test : cases) {
+    CAPTURE(test.source);
+    CHECK(issues_of(test.source) == test.issues);
   }
 }
 
@@ -127,9 +127,9 @@ TEST_CASE("several mistakes are told at once, in order, without echoes") {
        "(it is "
        "larger than any double)\n"},
   };
-  for (const auto& [source, expected] : cases) {
-    CAPTURE(source);
-    CHECK(issues_of(source) == expected);
+  for (const auto& test : cases) {
+    CAPTURE(test.source);
+    CHECK(issues_of(test.source) == test.issues);
   }
 }
 
@@ -149,14 +149,14 @@ TEST_CASE("nesting ends at cel-go's depth") {
       {"a ? b : ", "c", "", 249}, {"", "a", ".b", 249},   {"", "a", "[b]", 249},  {"", "a", ".f()", 249},
       {"", "a", " + b", 249},     {"", "a", " * b", 249}, {"", "a", " < b", 249}, {"", "a", ".?b", 249},
   };
-  for (const auto& [open, inner, close, most] : cases) {
-    CAPTURE(open);
-    CAPTURE(close);
+  for (const auto& test : cases) {
+    CAPTURE(test.open);
+    CAPTURE(test.close);
     const auto nested = [&](std::size_t times) {
-      return repeat(open, times) + std::string(inner) + repeat(close, times);
+      return repeat(test.open, times) + std::string(test.inner) + repeat(test.close, times);
     };
-    CHECK(first_issue(nested(most)).empty());
-    CHECK(first_issue(nested(most + 1)) == too_deep);
+    CHECK(first_issue(nested(test.most)).empty());
+    CHECK(first_issue(nested(test.most + 1)) == too_deep);
   }
 }
 

@@ -19,12 +19,12 @@ struct Case {
 
 // The trees are what cel-go 0.26.0 makes of the same texts.
 void check(std::initializer_list<Case> cases) {
-  for (const auto& [source, tree] : cases) {
-    CAPTURE(source);
-    const Parsed parsed = parse(source);
+  for (const auto& test : cases) {
+    CAPTURE(test.source);
+    const Parsed parsed = parse(test.source);
     REQUIRE(parsed.root);
     CHECK(parsed.issues.empty());
-    CHECK(dump_tree(*parsed.root) == tree);
+    CHECK(dump_tree(*parsed.root) == test.tree);
   }
 }
 
@@ -274,11 +274,11 @@ TEST_CASE("a tree remembers which macro it was") {
       {"has(a.b)", Macro::none},
       {"a.size()", Macro::none},
   };
-  for (const auto& [source, macro] : cases) {
-    CAPTURE(source);
-    const Parsed parsed = parse(source);
+  for (const auto& test : cases) {
+    CAPTURE(test.source);
+    const Parsed parsed = parse(test.source);
     REQUIRE(parsed.root);
-    CHECK(parsed.root->macro == macro);
+    CHECK(parsed.root->macro == test.macro);
   }
 }
 
@@ -315,13 +315,13 @@ TEST_CASE("a node knows where its operator stands and where it begins and ends")
       {"a.optMap(x, x)", 8, 0, 14},
       {"'\xc3\xa9' + b", 5, 0, 8},
   };
-  for (const auto& [source, offset, begin, end] : cases) {
-    CAPTURE(source);
-    const Parsed parsed = parse(source);
+  for (const auto& test : cases) {
+    CAPTURE(test.source);
+    const Parsed parsed = parse(test.source);
     REQUIRE(parsed.root);
-    CHECK(parsed.root->offset == offset);
-    CHECK(parsed.root->begin == begin);
-    CHECK(parsed.root->end == end);
+    CHECK(parsed.root->offset == test.offset);
+    CHECK(parsed.root->begin == test.begin);
+    CHECK(parsed.root->end == test.end);
   }
   const Parsed parsed = parse("{a: b}");
   REQUIRE(parsed.root);

@@ -13,7 +13,7 @@ TEST_CASE("Whether one type may be given for another") {
     std::string_view wanted;
     bool fits;
   };
-  for (const auto& [given, wanted, fits] : {
+  for (const auto& one : {
            Case{"int", "int", true},
            {"int", "uint", false},
            {"int", "dyn", true},
@@ -46,10 +46,10 @@ TEST_CASE("Whether one type may be given for another") {
            {"net.IP", "net.CIDR", false},
            {"Object.spec", "Object", false},
        }) {
-    CAPTURE(given);
-    CAPTURE(wanted);
+    CAPTURE(one.given);
+    CAPTURE(one.wanted);
     Substitutions substitutions;
-    CHECK(substitutions.assignable(types::parse(given), types::parse(wanted)) == fits);
+    CHECK(substitutions.assignable(types::parse(one.given), types::parse(one.wanted)) == one.fits);
   }
 }
 

@@ -61,16 +61,41 @@ TEST_CASE("values become the JSON that Go would write of them") {
 }
 
 TEST_CASE("integers that a double can't hold are strings in a JSONPatch, as protobuf has it") {
-  CHECK(text(number(9007199254740991), {.protobuf_integers = true}) == "9007199254740991");
-  CHECK(text(number(9007199254740992), {.protobuf_integers = true}) == R"("9007199254740992")");
+  CHECK(text(number(9007199254740991), {.form = JsonForm::patch}) == "9007199254740991");
+  CHECK(text(number(9007199254740992), {.form = JsonForm::patch}) == R"("9007199254740992")");
   CHECK(text(number(9007199254740992)) == "9007199254740992");
-  CHECK(text(Value::of(std::numeric_limits<std::uint64_t>::max()), {.protobuf_integers = true}) ==
+  CHECK(text(Value::of(std::numeric_limits<std::uint64_t>::max()), {.form = JsonForm::patch}) ==
         R"("18446744073709551615")");
 }
 
 TEST_CASE("a map whose keys are no strings has no JSON form") {
   const Entry entries[] = {{number(1), Value()}};
   CHECK(text(Value::map(entries)) == "error: map key 1 is of type int, not string");
+}
+
+TEST_CASE("what Kubernetes refuses in patches is refused") {
+  const TypeRef object = types::structure("Object");
+  const auto field = [&](const Value& value, JsonForm form) {
+    const Entry fields[] = {{Value::of("f"sv), value}};
+    const Structure outer{object.get(), fields};
+    return text(Value::structure(outer), {.form = form});
+  };
+  CHECK(text(Value::none(), {.form = JsonForm::patch}) == "error: optional.none() dereference");
+  CHECK(text(Value(), {.form = JsonForm::patch}) == "null");
+  CHECK(field(Value(), JsonForm::patch) == "error: field \"f\": a value of type null_type can't stand in an Object");
+  CHECK(field(Value::none(), JsonForm::patch) == R"({"f":null})");
+  CHECK(field(Value::bytes("a"sv), JsonForm::patch) == R"({"f":"YQ=="})");
+  const std::string merged = "error: field \"f\": a value of type ";
+  CHECK(field(Value(), JsonForm::configuration) == merged + "null_type can't be merged");
+  CHECK(field(Value::bytes("a"sv), JsonForm::configuration) == merged + "bytes can't be merged");
+  CHECK(field(Value::of(std::uint64_t{1}), JsonForm::configuration) == merged + "uint can't be merged");
+  CHECK(field(Value::duration(1), JsonForm::configuration) == merged + "google.protobuf.Duration can't be merged");
+  base::Arena arena(limits::MiB, 0);
+  const auto node = json::parse_copy(R"({"a":[{"b":null}]})", arena);
+  CHECK(field(Value::of(*node), JsonForm::configuration) == R"({"f":{"a":[{"b":null}]}})");
+  const TypeRef patch = types::structure("JSONPatch");
+  const Structure operation{patch.get(), {}};
+  CHECK(text(Value::structure(operation)) == "error: a value of type JSONPatch has no JSON form");
 }
 
 TEST_CASE("JSON that a value borrowed is shared") {

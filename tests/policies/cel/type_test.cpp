@@ -15,7 +15,7 @@ TEST_CASE("A type reads back as it was written, in the words that errors use") {
     std::string_view text;
     std::string_view runtime_name;
   };
-  for (const auto& [written, text, runtime_name] : {
+  for (const auto& one : {
            Case{"int", "int", "int"},
            {"uint", "uint", "uint"},
            {"double", "double", "double"},
@@ -42,10 +42,10 @@ TEST_CASE("A type reads back as it was written, in the words that errors use") {
            {"Object.spec", "Object.spec", "Object.spec"},
            {"tuple(int, A)", "tuple(int, A)", "tuple"},
        }) {
-    CAPTURE(written);
-    const auto type = types::parse(written);
-    CHECK(type->text() == text);
-    CHECK(type->runtime_name() == runtime_name);
+    CAPTURE(one.written);
+    const auto type = types::parse(one.written);
+    CHECK(type->text() == one.text);
+    CHECK(type->runtime_name() == one.runtime_name);
   }
 }
 

@@ -1,5 +1,6 @@
 #include "tests/policies/cel/conformance/json.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <charconv>
 #include <stdexcept>
@@ -68,9 +69,9 @@ class Reader {
       json.kind = Json::Kind::object;
       list('}', [&] {
         peek();
-        auto name = string();
+        json.names.push_back(string());
         take(':');
-        json.members.emplace_back(std::move(name), value());
+        json.items.push_back(value());
       });
     } else if (first == '[') {
       json.kind = Json::Kind::array;
@@ -165,11 +166,15 @@ class Reader {
 
 }  // namespace
 
+std::vector<Json::Member> Json::members() const {
+  std::vector<Member> all;
+  for (std::size_t i = 0; i < names.size(); ++i) all.push_back({names[i], items[i]});
+  return all;
+}
+
 const Json* Json::find(std::string_view name) const {
-  for (const auto& [key, value] : members) {
-    if (key == name) return &value;
-  }
-  return nullptr;
+  const auto at = std::find(names.begin(), names.end(), name);
+  return at == names.end() ? nullptr : &items[static_cast<std::size_t>(at - names.begin())];
 }
 
 const std::string& Json::text_of(std::string_view name) const {

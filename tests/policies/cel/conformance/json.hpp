@@ -5,7 +5,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace tidegate::cel::conformance {
@@ -14,15 +13,22 @@ struct Json {
   enum class Kind { null, boolean, number, string, array, object };
   Kind kind = Kind::null;
   bool boolean = false;
-  std::string text;  // of strings; of numbers, as written
-  std::vector<Json> items;
-  std::vector<std::pair<std::string, Json>> members;
-  std::string_view source;  // where it was read from, borrowed from the record's line
+  std::string text;                // of strings; of numbers, as written
+  std::vector<Json> items;         // of arrays; of objects, the values
+  std::vector<std::string> names;  // of objects, in step with items
+  std::string_view source;         // where it was read from, borrowed from the record's line
 
+  struct Member;
+  [[nodiscard]] std::vector<Member> members() const;
   [[nodiscard]] const Json* find(std::string_view name) const;
   // Empty or false when there is no such member of that kind.
   [[nodiscard]] const std::string& text_of(std::string_view name) const;
   [[nodiscard]] bool flag(std::string_view name) const;
+};
+
+struct Json::Member {
+  const std::string& name;
+  const Json& value;
 };
 
 // Borrows `text`.

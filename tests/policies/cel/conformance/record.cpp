@@ -46,10 +46,13 @@ bool has(const std::string& text, std::string_view part) {
 }
 
 // strings has had four versions; Kubernetes has the second, whose format() writes otherwise and which has no reverse().
-bool wants_newer_strings(const std::string& expression) {
+bool wants_newer_strings(const Json& record) {
   static const RE2 newer(R"((?s)'\.reverse\(|ndexOf\('', -1\)|%(\.\d+)?e.*format|%(\.\d+)?f"\.format\(\[\d+u?\])"
-                         R"(|%[dfs].*(Infinity|NaN)|%s"\.format\(\[[[{])");
-  return RE2::PartialMatch(expression, newer);
+                         R"(|%[dfs].*(Infinity|NaN)|%s"\.format\(\[(dyn\()?[[{])");
+  static const RE2 newer_clause(R"(%(\.\d+)?e)");  // of a format that is a variable
+  const auto* bindings = record.find("bindings");
+  return RE2::PartialMatch(record.text_of("expr"), newer) ||
+         (bindings != nullptr && RE2::PartialMatch(std::string(bindings->source), newer_clause));
 }
 
 std::optional<std::string> skip_spec(const Json& record) {
@@ -57,7 +60,7 @@ std::optional<std::string> skip_spec(const Json& record) {
     for (const auto& [feature, reason] : features_elsewhere) {
       if (has(*features, feature)) return std::string(reason);
     }
-    if (has(*features, "ext.strings") && wants_newer_strings(record.text_of("expr"))) return newer_strings;
+    if (has(*features, "ext.strings") && wants_newer_strings(record)) return newer_strings;
   }
   if (record.text_of("cel_go") == "fail") return "cel-go, and so Kubernetes, answers otherwise";
   return std::nullopt;
@@ -67,7 +70,7 @@ std::optional<std::string> skip_spec(const Json& record) {
 bool reads_formatted(const Json& schema, const std::string& expression) {
   const auto* properties = schema.find("properties");
   if (properties == nullptr) return false;
-  for (const auto& [name, of] : properties->members) {
+  for (const auto& [name, of] : properties->members()) {
     static const RE2 formats(R"re("format": *"(duration|date|date-time|byte)")re");
     if (has(expression, "." + name) && RE2::PartialMatch(std::string(of.source), formats)) return true;
   }
@@ -107,7 +110,7 @@ std::optional<std::string> skip_cel_go(const Json& record) {
   for (const auto& [library, reason] : libraries_elsewhere) {
     if (lib == library) return std::string(reason);
   }
-  if (lib == "strings" && wants_newer_strings(record.text_of("expr"))) return newer_strings;
+  if (lib == "strings" && wants_newer_strings(record)) return newer_strings;
   return std::nullopt;
 }
 
@@ -129,7 +132,7 @@ TypeRef schema_type(const Json& schema, const std::string& name, Environment& en
   const auto& type = schema.text_of("type");
   if (const auto* properties = schema.find("properties"); properties != nullptr && type == "object") {
     StructureType structure{.name = name, .fields = {}};
-    for (const auto& [field, of] : properties->members) {
+    for (const auto& [field, of] : properties->members()) {
       structure.fields.emplace(field, schema_type(of, name + "." + field, environment));
     }
     environment.add_structure(std::move(structure));
@@ -196,7 +199,7 @@ Environment environment_of(const Json& record) {
   library::add_json_patch(environment);
   for (const auto* bindings : {record.find("bindings"), record.find("bindings_json")}) {
     if (bindings == nullptr) continue;
-    for (const auto& [name, value] : bindings->members) environment.add_variable(name, types::dyn());
+    for (const auto& [name, value] : bindings->members()) environment.add_variable(name, types::dyn());
   }
   const auto* schema = record.find("schema");
   if (schema != nullptr && record.find("schema_features") == nullptr) {

@@ -127,7 +127,7 @@ class Run {
       values_.push_back(context_.error("no such attribute(s): " + variable.name));
     }
     if (const auto* bindings = record_.find("bindings")) {
-      for (const auto& [name, json] : bindings->members) {
+      for (const auto& [name, json] : bindings->members()) {
         const auto value = typed_value(json, environment_, context_);
         if (!value) throw std::runtime_error("a binding of unknown form: " + std::string(json.source));
         values_[environment_.variable(name)->slot] = *value;

@@ -72,8 +72,9 @@ std::optional<Value> type_value(const std::string& name, const Environment& envi
 }  // namespace
 
 std::optional<Value> typed_value(const Json& json, const Environment& environment, Context& context) {
-  if (json.kind != Json::Kind::object || json.members.size() != 1) return std::nullopt;
-  const auto& [form, held] = json.members.front();
+  if (json.kind != Json::Kind::object || json.names.size() != 1) return std::nullopt;
+  const auto& form = json.names.front();
+  const auto& held = json.items.front();
   if (form == "null") return Value();
   if (form == "bool") return Value::of(held.boolean);
   if (form == "int") return number<std::int64_t>(held.text);
