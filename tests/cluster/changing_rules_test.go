@@ -40,7 +40,7 @@ func TestADefaultingRuleLeavesADeploymentThatIsThereAlone(t *testing.T) {
 	deployments := c.Alice.AppsV1().Deployments(c.Namespace)
 	made[*apps.Deployment](t)(deployments.Create(ctx, deployment("web", goodImage, 2), stored))
 	rolledOut(t, c, 2)
-	serveLater(t, c, registryRules, defaultRules)
+	serveLater(t, c, defaultRules)
 
 	annotate := func(round int) {
 		_, err := deployments.Patch(ctx, "web", types.MergePatchType,
@@ -81,6 +81,47 @@ func TestADefaultingRuleLeavesADeploymentThatIsThereAlone(t *testing.T) {
 	}
 }
 
+const templateRules = `
+apiVersion: tidegate.dev/v1
+kind: Policy
+metadata: {name: tiers}
+spec:
+  match: {resources: [workloads]}
+  rules:
+    - {name: tier, labels: {on: template, defaults: {tier: backend}}}
+`
+
+// The controller makes it again from the Deployment's template, which nothing was filled into: were the ReplicaSet filled
+// in, it would take it for another's with the same hash, count a collision, and make the next one.
+func TestAReplicaSetThatIsMadeAgainIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	c := cluster.NewNamespace(t)
+	deployments := c.Alice.AppsV1().Deployments(c.Namespace)
+	made[*apps.Deployment](t)(deployments.Create(ctx, deployment("web", goodImage, 2), stored))
+	rolledOut(t, c, 2)
+	serveLater(t, c, templateRules)
+	old := replicaSets(t, c)[0]
+	must(t, c.Alice.AppsV1().ReplicaSets(c.Namespace).Delete(ctx, old.Name, meta.DeleteOptions{}))
+	wait.Until(t, "a new ReplicaSet", func() error {
+		if sets := replicaSets(t, c); len(sets) != 1 || sets[0].UID == old.UID {
+			return fmt.Errorf("there are %d", len(sets))
+		}
+		return nil
+	})
+	// A controller that saw a collision makes the next one within moments.
+	time.Sleep(5 * time.Second)
+	rolledOut(t, c, 2)
+	there := made[*apps.Deployment](t)(deployments.Get(ctx, "web", meta.GetOptions{}))
+	if sets := replicaSets(t, c); len(sets) != 1 || there.Status.CollisionCount != nil {
+		t.Errorf("there are %d ReplicaSets, collisionCount is %v", len(sets), there.Status.CollisionCount)
+	}
+	for _, p := range podsOf(t, c) {
+		if p.Labels["tier"] != "backend" {
+			t.Errorf("the new Pod's labels are %v", p.Labels)
+		}
+	}
+}
+
 // A change of the template is the moment to fill it in: one new ReplicaSet, as for any change.
 func TestADefaultingRuleFillsInATemplateThatChangesAnyway(t *testing.T) {
 	t.Parallel()
@@ -90,7 +131,7 @@ func TestADefaultingRuleFillsInATemplateThatChangesAnyway(t *testing.T) {
 	recreate.Spec.Strategy.Type = apps.RecreateDeploymentStrategyType
 	made[*apps.Deployment](t)(deployments.Create(ctx, recreate, stored))
 	rolledOut(t, c, 2)
-	serveLater(t, c, registryRules, defaultRules)
+	serveLater(t, c, defaultRules)
 	there := made[*apps.Deployment](t)(deployments.Patch(ctx, "web", types.StrategicMergePatchType, newImage("registry.example.com/web:2"), meta.PatchOptions{}))
 	wantTemplateDefaults(t, &there.Spec.Template)
 	rolledOut(t, c, 2)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	admission "k8s.io/api/admissionregistration/v1"
 	apps "k8s.io/api/apps/v1"
 	batch "k8s.io/api/batch/v1"
 	core "k8s.io/api/core/v1"
@@ -19,10 +20,15 @@ import (
 
 // What must not break: what was there before a rule, and the controllers' work on it.
 
-// serveLater is the registration of the rules, after a test made what they wouldn't allow.
-func serveLater(t *testing.T, c *cluster.Cluster, rules ...string) {
+// serveLater registers registryRules and more, after a test made what they wouldn't allow, and sees them in force.
+func serveLater(t *testing.T, c *cluster.Cluster, more ...string) {
 	t.Helper()
-	c.Serve(t, registration.Options{Overlay: "ha"}, cluster.RuleFolder(t, rules...))
+	// ReplicaSets are no business of /mutate, and must be none where somebody sends them.
+	c.Serve(t, registration.Options{Overlay: "ha", Mutating: []admission.RuleWithOperations{
+		rule("apps", "replicasets", admission.Create, admission.Update),
+	}}, cluster.RuleFolder(t, append(more, registryRules)...))
+	_, err := c.Alice.CoreV1().Pods(c.Namespace).Create(ctx, pod("newcomer", badImage), stored)
+	wantDenied(t, err, denial)
 }
 
 // podsOf are the Pods of the namespace that aren't being deleted.
@@ -51,7 +57,7 @@ func TestAnOldViolatingReplicaSetIsScaledDown(t *testing.T) {
 	made[*apps.ReplicaSet](t)(sets.Create(ctx, &apps.ReplicaSet{ObjectMeta: named,
 		Spec: apps.ReplicaSetSpec{Replicas: &three, Selector: webSelector, Template: podTemplate(badImage)}}, stored))
 	waitForPods(t, c, 3)
-	serveLater(t, c, registryRules)
+	serveLater(t, c)
 
 	made[*apps.ReplicaSet](t)(sets.Patch(ctx, "web", types.MergePatchType, newReplicas(1), meta.PatchOptions{}))
 	waitForPods(t, c, 1)
@@ -76,7 +82,7 @@ func TestAnOldViolatingDeploymentRollsToWhatIsAllowed(t *testing.T) {
 	recreate.Spec.Strategy.Type = apps.RecreateDeploymentStrategyType
 	made[*apps.Deployment](t)(deployments.Create(ctx, recreate, stored))
 	waitForPods(t, c, 2)
-	serveLater(t, c, registryRules)
+	serveLater(t, c)
 	_, complaint, code := c.Kubectl(t, "alice", t.TempDir(), "set", "image", "deployment/web", "web="+goodImage)
 	if code != 0 {
 		t.Fatal(complaint)
@@ -107,7 +113,7 @@ func TestAnOldViolatingJobLosesItsFinalizers(t *testing.T) {
 	if !slices.ContainsFunc(held.Finalizers, func(f string) bool { return strings.Contains(f, "job-tracking") }) {
 		t.Fatalf("the Pod's finalizers are %q", held.Finalizers)
 	}
-	serveLater(t, c, registryRules)
+	serveLater(t, c)
 
 	background := meta.DeletePropagationBackground
 	must(t, jobs.Delete(ctx, "web", meta.DeleteOptions{PropagationPolicy: &background}))
@@ -133,7 +139,7 @@ func TestAnOldViolatingPodIsLabelled(t *testing.T) {
 	c := cluster.NewNamespace(t)
 	pods := c.Alice.CoreV1().Pods(c.Namespace)
 	made[*core.Pod](t)(pods.Create(ctx, pod("web", badImage), stored))
-	serveLater(t, c, registryRules)
+	serveLater(t, c)
 	out, complaint, code := c.Kubectl(t, "alice", t.TempDir(), "label", "pod", "web", "team=commerce")
 	if code != 0 || out != "pod/web labeled\n" {
 		t.Errorf("exit code %d, %s%s", code, out, complaint)

@@ -11,8 +11,10 @@ import (
 	apps "k8s.io/api/apps/v1"
 	core "k8s.io/api/core/v1"
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 	"tidegate.dev/tests/cluster/internal/audit"
+	"tidegate.dev/tests/cluster/internal/client"
 	"tidegate.dev/tests/cluster/internal/cluster"
 )
 
@@ -130,22 +132,57 @@ func at(document any, pointer string) (any, bool) {
 func TestEverythingThatWasPatchedIsStored(t *testing.T) {
 	t.Parallel()
 	c := serveRules(t, defaultRules)
-	pods := c.Alice.CoreV1().Pods(c.Namespace)
-	made[*core.Pod](t)(pods.Create(ctx, pod("web", goodImage), stored))
-	there := made[*core.Pod](t)(pods.Get(ctx, "web", meta.GetOptions{}))
-	wantDefaults(t, there)
-	text, err := json.Marshal(there)
-	must(t, err)
-	var document any
-	must(t, json.Unmarshal(text, &document))
-	calls := rounds(t, created(t, c, "web"))
-	if len(calls) != 1 || !calls[0].Mutated || len(calls[0].Patch) == 0 {
-		t.Fatalf("the mutating calls were %+v", calls)
-	}
-	for _, edit := range calls[0].Patch {
-		if value, found := at(document, edit.Path); !found || !reflect.DeepEqual(value, edit.Value) {
-			t.Errorf("%s %s %v is stored as %v", edit.Op, edit.Path, edit.Value, value)
+	pods := workload{"Pod", "spec", core.SchemeGroupVersion.WithResource("pods"), func(c *client.Client, namespace, image string) error {
+		_, err := c.CoreV1().Pods(namespace).Create(ctx, pod("web", image), stored)
+		return err
+	}}
+	for _, w := range append(workloads, pods) {
+		if w.kind == "ReplicaSet" {
+			continue // never patched: its Deployment's template is
 		}
+		t.Run(w.kind, func(t *testing.T) {
+			must(t, w.create(c.Alice, c.Namespace, goodImage))
+			there := made[*unstructured.Unstructured](t)(w.find(c))
+			calls := rounds(t, createdAs(t, c, w.resource.Resource, "web"))
+			if len(calls) != 1 || !calls[0].Mutated {
+				t.Fatalf("the mutating calls were %+v", calls)
+			}
+			for _, edit := range calls[0].Patch {
+				if value, found := at(there.Object, edit.Path); !found || !holds(value, edit.Value) {
+					t.Errorf("%s %s %v is stored as %v", edit.Op, edit.Path, edit.Value, value)
+				}
+			}
+			// All of it was in the patch, and in its place.
+			path := "/" + strings.ReplaceAll(w.path, ".", "/")
+			for pointer, want := range map[string]any{
+				path + "/securityContext/runAsNonRoot":                                        true,
+				path + "/securityContext/runAsUser":                                           int64(65532),
+				path + "/containers/0/resources/requests/cpu":                                 "100m",
+				path + "/containers/0/resources/requests/memory":                              "64Mi",
+				path + "/containers/0/resources/limits/memory":                                "256Mi",
+				strings.TrimSuffix(path, "spec") + "metadata/labels/tier":                     "backend",
+				strings.TrimSuffix(path, "spec") + "metadata/annotations/example.com~1scrape": "true",
+				"/metadata/labels/example.com~1owner":                                         "platform",
+			} {
+				if value, _ := at(there.Object, pointer); value != want {
+					t.Errorf("%s is %v, want %v", pointer, value, want)
+				}
+			}
+		})
+	}
+}
+
+// holds says whether all of a patch's value is in what is stored, to which the API server's own defaults may come.
+func holds(there, patched any) bool {
+	switch want := patched.(type) {
+	case map[string]any:
+		got, fits := there.(map[string]any)
+		for key, value := range want {
+			fits = fits && holds(got[key], value)
+		}
+		return fits
+	default:
+		return fmt.Sprint(there) == fmt.Sprint(patched)
 	}
 }
 

@@ -13,11 +13,16 @@ import (
 // created is the audit event of the Pod's creation.
 func created(t *testing.T, c *cluster.Cluster, name string) audit.Event {
 	t.Helper()
+	return createdAs(t, c, "pods", name)
+}
+
+func createdAs(t *testing.T, c *cluster.Cluster, resource, name string) audit.Event {
+	t.Helper()
 	events := audit.Find(t, cluster.Plane().AuditLog, func(e *audit.Event) bool {
-		return e.Verb == "create" && e.ObjectRef.Namespace == c.Namespace && e.ObjectRef.Name == name && e.ObjectRef.Resource == "pods"
+		return e.Verb == "create" && e.ObjectRef.Namespace == c.Namespace && e.ObjectRef.Name == name && e.ObjectRef.Resource == resource
 	})
 	if len(events) != 1 {
-		t.Fatalf("%d audit events of the Pod %s", len(events), name)
+		t.Fatalf("%d audit events of %s %s", len(events), resource, name)
 	}
 	return events[0]
 }

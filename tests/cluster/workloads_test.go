@@ -8,15 +8,23 @@ import (
 	core "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/errors"
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"tidegate.dev/tests/cluster/internal/client"
+	"tidegate.dev/tests/cluster/internal/cluster"
 )
 
 // workload is a kind that keeps a Pod template.
 type workload struct {
-	kind   string
-	path   string // of the template's spec
-	create func(c *client.Client, namespace, image string) error
-	find   func(c *client.Client, namespace string) error
+	kind     string
+	path     string // of the template's spec
+	resource schema.GroupVersionResource
+	create   func(c *client.Client, namespace, image string) error
+}
+
+// find is the object called web, as it is stored.
+func (w workload) find(c *cluster.Cluster) (*unstructured.Unstructured, error) {
+	return c.Alice.Dynamic.Resource(w.resource).Namespace(c.Namespace).Get(ctx, "web", meta.GetOptions{})
 }
 
 // The template of a Job must say that it ends.
@@ -29,67 +37,43 @@ func endingTemplate(image string) core.PodTemplateSpec {
 var named = meta.ObjectMeta{Name: "web"}
 
 var workloads = []workload{
-	{"Deployment", "spec.template.spec", func(c *client.Client, namespace, image string) error {
+	{"Deployment", "spec.template.spec", apps.SchemeGroupVersion.WithResource("deployments"), func(c *client.Client, namespace, image string) error {
 		_, err := c.AppsV1().Deployments(namespace).Create(ctx, deployment("web", image, 1), stored)
 		return err
-	}, func(c *client.Client, namespace string) error {
-		_, err := c.AppsV1().Deployments(namespace).Get(ctx, "web", meta.GetOptions{})
-		return err
 	}},
-	{"StatefulSet", "spec.template.spec", func(c *client.Client, namespace, image string) error {
+	{"StatefulSet", "spec.template.spec", apps.SchemeGroupVersion.WithResource("statefulsets"), func(c *client.Client, namespace, image string) error {
 		_, err := c.AppsV1().StatefulSets(namespace).Create(ctx, &apps.StatefulSet{ObjectMeta: named,
 			Spec: apps.StatefulSetSpec{Selector: webSelector, Template: podTemplate(image)}}, stored)
 		return err
-	}, func(c *client.Client, namespace string) error {
-		_, err := c.AppsV1().StatefulSets(namespace).Get(ctx, "web", meta.GetOptions{})
-		return err
 	}},
-	{"DaemonSet", "spec.template.spec", func(c *client.Client, namespace, image string) error {
+	{"DaemonSet", "spec.template.spec", apps.SchemeGroupVersion.WithResource("daemonsets"), func(c *client.Client, namespace, image string) error {
 		_, err := c.AppsV1().DaemonSets(namespace).Create(ctx, &apps.DaemonSet{ObjectMeta: named,
 			Spec: apps.DaemonSetSpec{Selector: webSelector, Template: podTemplate(image)}}, stored)
 		return err
-	}, func(c *client.Client, namespace string) error {
-		_, err := c.AppsV1().DaemonSets(namespace).Get(ctx, "web", meta.GetOptions{})
-		return err
 	}},
-	{"ReplicaSet", "spec.template.spec", func(c *client.Client, namespace, image string) error {
+	{"ReplicaSet", "spec.template.spec", apps.SchemeGroupVersion.WithResource("replicasets"), func(c *client.Client, namespace, image string) error {
 		_, err := c.AppsV1().ReplicaSets(namespace).Create(ctx, &apps.ReplicaSet{ObjectMeta: named,
 			Spec: apps.ReplicaSetSpec{Selector: webSelector, Template: podTemplate(image)}}, stored)
 		return err
-	}, func(c *client.Client, namespace string) error {
-		_, err := c.AppsV1().ReplicaSets(namespace).Get(ctx, "web", meta.GetOptions{})
-		return err
 	}},
-	{"ReplicationController", "spec.template.spec", func(c *client.Client, namespace, image string) error {
+	{"ReplicationController", "spec.template.spec", core.SchemeGroupVersion.WithResource("replicationcontrollers"), func(c *client.Client, namespace, image string) error {
 		template := podTemplate(image)
 		_, err := c.CoreV1().ReplicationControllers(namespace).Create(ctx, &core.ReplicationController{ObjectMeta: named,
 			Spec: core.ReplicationControllerSpec{Selector: webSelector.MatchLabels, Template: &template}}, stored)
 		return err
-	}, func(c *client.Client, namespace string) error {
-		_, err := c.CoreV1().ReplicationControllers(namespace).Get(ctx, "web", meta.GetOptions{})
-		return err
 	}},
-	{"PodTemplate", "template.spec", func(c *client.Client, namespace, image string) error {
+	{"PodTemplate", "template.spec", core.SchemeGroupVersion.WithResource("podtemplates"), func(c *client.Client, namespace, image string) error {
 		_, err := c.CoreV1().PodTemplates(namespace).Create(ctx, &core.PodTemplate{ObjectMeta: named, Template: podTemplate(image)}, stored)
 		return err
-	}, func(c *client.Client, namespace string) error {
-		_, err := c.CoreV1().PodTemplates(namespace).Get(ctx, "web", meta.GetOptions{})
-		return err
 	}},
-	{"Job", "spec.template.spec", func(c *client.Client, namespace, image string) error {
+	{"Job", "spec.template.spec", batch.SchemeGroupVersion.WithResource("jobs"), func(c *client.Client, namespace, image string) error {
 		_, err := c.BatchV1().Jobs(namespace).Create(ctx, &batch.Job{ObjectMeta: named,
 			Spec: batch.JobSpec{Template: endingTemplate(image)}}, stored)
 		return err
-	}, func(c *client.Client, namespace string) error {
-		_, err := c.BatchV1().Jobs(namespace).Get(ctx, "web", meta.GetOptions{})
-		return err
 	}},
-	{"CronJob", "spec.jobTemplate.spec.template.spec", func(c *client.Client, namespace, image string) error {
+	{"CronJob", "spec.jobTemplate.spec.template.spec", batch.SchemeGroupVersion.WithResource("cronjobs"), func(c *client.Client, namespace, image string) error {
 		_, err := c.BatchV1().CronJobs(namespace).Create(ctx, &batch.CronJob{ObjectMeta: named, Spec: batch.CronJobSpec{
 			Schedule: "0 4 * * *", JobTemplate: batch.JobTemplateSpec{Spec: batch.JobSpec{Template: endingTemplate(image)}}}}, stored)
-		return err
-	}, func(c *client.Client, namespace string) error {
-		_, err := c.BatchV1().CronJobs(namespace).Get(ctx, "web", meta.GetOptions{})
 		return err
 	}},
 }
@@ -103,11 +87,11 @@ func TestWorkloadsAreDeniedAtTheTopAndNotOnlyAtTheirPods(t *testing.T) {
 			err := w.create(c.Alice, c.Namespace, badImage)
 			wantDenied(t, err, w.kind+` "web" violates 1 rule: images/registry`)
 			wantDenied(t, err, w.path+".containers[0].image: "+denial)
-			if err := w.find(c.Alice, c.Namespace); !errors.IsNotFound(err) {
+			if _, err := w.find(c); !errors.IsNotFound(err) {
 				t.Errorf("what was denied is there: %v", err)
 			}
 			must(t, w.create(c.Alice, c.Namespace, goodImage))
-			must(t, w.find(c.Alice, c.Namespace))
+			made[*unstructured.Unstructured](t)(w.find(c))
 		})
 	}
 }

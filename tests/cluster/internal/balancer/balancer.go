@@ -28,7 +28,7 @@ type Balancer struct {
 	open     map[net.Conn]bool
 }
 
-// How often readiness is polled; a kubelet of manifests/ does it every 2 s, with twice the drain delay.
+// How often readiness is polled: a tenth of the drain delay that the tests give; in manifests/ it is 2 s of 5.
 const pollInterval = 200 * time.Millisecond
 
 // Start balances over the replicas, which are ready.
@@ -112,8 +112,8 @@ func (b *Balancer) choose() (Replica, bool) {
 
 func (b *Balancer) serve(conn net.Conn) {
 	defer conn.Close()
-	replica, any := b.choose()
-	if !any {
+	replica, found := b.choose()
+	if !found {
 		return
 	}
 	server, err := net.Dial("tcp", replica.Listen)

@@ -19,7 +19,6 @@ import (
 type Client struct {
 	kubernetes.Interface
 	Dynamic  dynamic.Interface
-	Config   *rest.Config
 	warnings *warnings
 }
 
@@ -43,7 +42,7 @@ func New(t testing.TB, c *controlplane.ControlPlane, user string) *Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Client{typed, untyped, config, kept}
+	return &Client{typed, untyped, kept}
 }
 
 // Warnings takes the warnings that came since the last call.

@@ -57,7 +57,6 @@ type Cluster struct {
 	Admin     *client.Client // may everything
 	Alice     *client.Client // a developer
 	Server    *tidegate.Server
-	Options   registration.Options // of the registration, without which New did its work
 	*registration.Registration
 }
 
@@ -98,7 +97,6 @@ func (c *Cluster) Serve(t testing.TB, options registration.Options, folder strin
 func (c *Cluster) Register(t testing.TB, options registration.Options) {
 	t.Helper()
 	options.Namespaces = append(options.Namespaces, c.Namespace)
-	c.Options = options
 	c.Registration = registration.Register(t, c.Admin, c.Namespace, options)
 	for _, route := range []string{"mutate", "validate"} {
 		c.waitUntilAsked(t, route)

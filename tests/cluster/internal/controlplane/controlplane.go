@@ -126,7 +126,7 @@ rules:
   - level: None
     resources: [{group: "", resources: [events]}, {group: coordination.k8s.io}]
   - level: Request
-    resources: [{group: "", resources: [pods]}, {group: apps}, {group: batch}]
+    resources: [{group: "", resources: [pods, podtemplates, replicationcontrollers]}, {group: apps}, {group: batch}]
   - level: Metadata
 `
 
