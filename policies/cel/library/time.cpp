@@ -78,10 +78,15 @@ std::int64_t milliseconds(const ClockTime&, std::uint32_t nanoseconds) {
   return nanoseconds / 1'000'000;
 }
 
-// A duration as a whole in that unit, towards zero.
+// A duration as a whole in that unit, towards zero. Go computes it as a double, so that of a very long duration a part
+// that is all but one unit counts as one; milliseconds are exact.
 template <std::int64_t unit>
 Value whole(const Call& call) {
-  return Value::of(call.args[0].nanoseconds() / unit);
+  const std::int64_t nanoseconds = call.args[0].nanoseconds();
+  if (unit < 1'000'000'000) return Value::of(nanoseconds / unit);
+  const double units =
+      static_cast<double>(nanoseconds / unit) + static_cast<double>(nanoseconds % unit) / static_cast<double>(unit);
+  return Value::of(static_cast<std::int64_t>(units));
 }
 
 template <Part part>

@@ -149,6 +149,7 @@ TEST_CASE("operators and calls take what fits when they run") {
       {"text == 1", "false", 2},
       {"object.metadata.empty == {}", "true", 3},
       {"-object.spec.replicas", "-4", 4},
+      {"(duration('1ns') - duration('2540400h')).getHours()", "-2540400", 2},
       // Of a type that nothing binds, so that the checker takes the first overload.
       {"size(object.?metadata.labels[?'app'].value())", "3", 6},
       {"object.?metadata.labels[?'app'].value().size()", "3", 6},

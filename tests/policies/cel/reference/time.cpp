@@ -66,10 +66,15 @@ Value time_of(std::string_view name, const Timestamp& timestamp, Int offset_minu
   return no_such_overload();
 }
 
+// As Go's Duration.Hours() and its like: doubles, which round what is all but a unit more than it can tell apart.
+Value whole_units(Int nanoseconds, Int unit) {
+  return {static_cast<Int>(double(nanoseconds / unit) + double(nanoseconds % unit) / double(unit))};
+}
+
 Value time_of(std::string_view name, const Duration& duration) {
-  if (name == "getHours") return {duration.nanoseconds / (3600 * second_ns)};
-  if (name == "getMinutes") return {duration.nanoseconds / (60 * second_ns)};
-  if (name == "getSeconds") return {duration.nanoseconds / second_ns};
+  if (name == "getHours") return whole_units(duration.nanoseconds, 3600 * second_ns);
+  if (name == "getMinutes") return whole_units(duration.nanoseconds, 60 * second_ns);
+  if (name == "getSeconds") return whole_units(duration.nanoseconds, second_ns);
   if (name == "getMilliseconds") return {duration.nanoseconds / 1'000'000};
   return no_such_overload();
 }
