@@ -259,7 +259,9 @@ Plan Builder::plan_function(const Expr& expr, std::string_view name, std::span<c
       } else if (pattern.constant) {
         issue(expr, prepared.error().message);
       }
-      options.evaluates_all = options.evaluates_all && !pattern.constant;
+      // cel-go plans constant regexes, and them alone, as calls of another kind.
+      const bool regex = name == "matches" || name == "find" || name == "findAll";
+      options.evaluates_all = options.evaluates_all && !(regex && pattern.constant);
     }
   }
   if (overloads.size() == 1 && overloads.front()->id == "string_format") options.evaluates_all = false;
