@@ -58,4 +58,7 @@ require (
 	sigs.k8s.io/json v0.0.0-20250730193827-2d320260d730 // indirect
 	sigs.k8s.io/randfill v1.0.0 // indirect
 	sigs.k8s.io/structured-merge-diff/v6 v6.4.1 // indirect
+	tidegate.dev/tests/cel-go v0.0.0
 )
+
+replace tidegate.dev/tests/cel-go => ../cel-go
