@@ -34,6 +34,7 @@ PolicySet::PolicySet(RuleSet rules, std::string hash)
     : rules_(std::move(rules)), hash_(std::move(hash)), index_(rules_.policies) {
   for (const PolicySource& policy : rules_.policies) {
     heavy_ = heavy_ || policy.heavy;
+    reads_managed_fields_ = reads_managed_fields_ || policy.reads_managed_fields;
     first_rules_.push_back(static_cast<std::uint32_t>(names_.size()));
     for (const RuleSource& rule : policy.rules) {
       names_.push_back({policy.name, rule.name});

@@ -50,6 +50,8 @@ class PolicySet {
   [[nodiscard]] const Index& index() const noexcept { return index_; }
   // Whether any policy holds an expression that may take long.
   [[nodiscard]] bool has_heavy() const noexcept { return heavy_; }
+  // Whether any policy looks at metadata.managedFields: else who reads reviews need not keep them.
+  [[nodiscard]] bool reads_managed_fields() const noexcept { return reads_managed_fields_; }
 
  private:
   RuleSet rules_;
@@ -59,6 +61,7 @@ class PolicySet {
   std::vector<std::vector<const ExceptionSource*>> by_rule_;
   Index index_;
   bool heavy_ = false;
+  bool reads_managed_fields_ = false;
 };
 
 // SHA-256 over each file's name and contents, in the order given.

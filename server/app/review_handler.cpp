@@ -106,7 +106,9 @@ void ReviewHandler::handle(const http::Request& request, http::Reply& reply) noe
 }
 
 void ReviewHandler::answer(const http::Request& request, const engine::Route& route, http::Reply& reply) {
-  const auto document = parser_.parse(request.body, document_, json::Parser::Skip::managed_fields);
+  const auto skip =
+      rules_.set->reads_managed_fields() ? json::Parser::Skip::nothing : json::Parser::Skip::managed_fields;
+  const auto document = parser_.parse(request.body, document_, skip);
   if (!document) return reject(&route, request, 400, "the body is no valid JSON: " + document.error().message, reply);
   const auto review = admission::read_review(*document);
   if (!review) return reject(&route, request, 400, review.error().message, reply);

@@ -58,6 +58,12 @@ bool fits(Reader& reader, const ExpressionText& text, const cel::Type& type, Wan
   return false;
 }
 
+// Named, or reached through a whole `metadata`.
+bool reads_managed_fields(const cel::Program& program) {
+  return program.source().find("managedFields") != std::string::npos ||
+         std::ranges::any_of(program.paths(), [](const auto& path) { return path.names.back() == "metadata"; });
+}
+
 }  // namespace
 
 std::optional<Expression> compile_expression(Reader& reader, const ExpressionText& text,
@@ -73,11 +79,13 @@ std::optional<Expression> compile_expression(Reader& reader, const ExpressionTex
   out.reads_old_object = out.program.reads("oldObject");
   out.reads_pod = out.program.reads("pod");
   out.heavy = out.program.is_heavy();
+  out.reads_managed_fields = reads_managed_fields(out.program);
   for (const NamedExpression& variable : variables) {
     if (!out.program.reads("variables." + variable.name)) continue;
     out.reads_old_object = out.reads_old_object || variable.expression.reads_old_object;
     out.reads_pod = out.reads_pod || variable.expression.reads_pod;
     out.heavy = out.heavy || variable.expression.heavy;
+    out.reads_managed_fields = out.reads_managed_fields || variable.expression.reads_managed_fields;
   }
   return out;
 }

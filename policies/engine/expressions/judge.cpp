@@ -7,6 +7,7 @@
 #include "policies/base/limits.hpp"
 #include "policies/base/text.hpp"
 #include "policies/checks/containers.hpp"
+#include "policies/engine/expressions/text.hpp"
 
 namespace tidegate::engine {
 
@@ -16,13 +17,6 @@ using admission::Container;
 using admission::ContainerList;
 using admission::Path;
 using json::Node;
-
-std::string_view trimmed(std::string_view text) noexcept {
-  constexpr std::string_view spaces = " \t\r\n\v\f";
-  const std::size_t from = text.find_first_not_of(spaces);
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(spaces) - from + 1);
-}
 
 // What the author computed, unless Kubernetes would refuse it: an error, blank, of several lines, too long.
 std::string message_of(const ExpressionRule& rule, Evaluation& evaluation, CostLeft& left) {

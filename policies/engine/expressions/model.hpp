@@ -23,6 +23,8 @@ struct Expression {
   bool reads_old_object = false;
   bool reads_pod = false;
   bool heavy = false;
+  // May look at metadata.managedFields, which are otherwise not kept. Whole objects are compared without them.
+  bool reads_managed_fields = false;
 };
 
 struct NamedExpression {
@@ -42,6 +44,9 @@ struct ExpressionRule {
   }
   // It compares with the old object itself, so that nothing is forgiven for having been there before.
   [[nodiscard]] bool compares() const noexcept { return condition.reads_old_object; }
+  [[nodiscard]] bool reads_managed_fields() const noexcept {
+    return condition.reads_managed_fields || (message_expression && message_expression->reads_managed_fields);
+  }
   [[nodiscard]] bool heavy() const noexcept {
     return condition.heavy || (message_expression && message_expression->heavy);
   }

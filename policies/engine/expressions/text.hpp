@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "policies/base/fields/codec.hpp"
 
@@ -14,6 +15,14 @@ struct ExpressionText {
 
   [[nodiscard]] bool given() const noexcept { return written.place.position.line > 0; }
 };
+
+// Without white space around, as Kubernetes shows messages.
+[[nodiscard]] inline std::string_view trimmed(std::string_view text) noexcept {
+  constexpr std::string_view spaces = " \t\r\n\v\f";
+  const std::size_t from = text.find_first_not_of(spaces);
+  if (from == std::string_view::npos) return {};
+  return text.substr(from, text.find_last_not_of(spaces) - from + 1);
+}
 
 }  // namespace tidegate::engine
 

@@ -106,6 +106,7 @@ struct PolicySource {
   std::vector<RuleSource> rules;
   std::unique_ptr<const PolicyExpressions> expressions;  // null when the policy has no CEL at all
   bool heavy = false;                                    // an expression that may hold a worker for long
+  bool reads_managed_fields = false;                     // an expression that looks at metadata.managedFields
   std::string file;
   yaml::Place place;  // of the name
 };

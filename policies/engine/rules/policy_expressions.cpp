@@ -113,9 +113,10 @@ class Compiler {
     std::optional<Expression> message;
     if (rule.message_expression.given()) message = compile(rule.message_expression, Wanted::string, each);
     if (!condition) return;
-    std::string text = base::one_line(rule.message.value_or("failed expression: " + rule.expression.text));
-    // Of a block scalar.
-    while (text.ends_with(' ')) text.pop_back();
+    // In Kubernetes' form: without spaces around.
+    std::string text(trimmed(rule.message ? std::string_view(*rule.message) : std::string_view()));
+    if (text.empty()) text = "failed expression: " + std::string(trimmed(rule.expression.text));
+    text = base::one_line(text);
     rule.compiled = std::make_unique<const ExpressionRule>(
         ExpressionRule{std::move(*condition), std::move(message), each, std::move(text)});
   }

@@ -193,6 +193,9 @@ PolicySource PolicyDocument::source(std::string file) && {
     out.heavy = out.heavy || (rule.compiled && rule.compiled->heavy()) ||
                 (rule.compiled_patch && rule.compiled_patch->expression.heavy) ||
                 (rule.compiled_when && rule.compiled_when->heavy);
+    out.reads_managed_fields = out.reads_managed_fields || (rule.compiled && rule.compiled->reads_managed_fields()) ||
+                               (rule.compiled_patch && rule.compiled_patch->expression.reads_managed_fields) ||
+                               (rule.compiled_when && rule.compiled_when->reads_managed_fields);
     RuleSource source;
     source.name = std::move(rule.name.value);
     source.body_name = rule.body_name;
@@ -208,6 +211,7 @@ PolicySource PolicyDocument::source(std::string file) && {
   if (spec.compiled) {
     for (const NamedExpression& condition : spec.compiled->match_conditions) {
       out.heavy = out.heavy || condition.expression.heavy;
+      out.reads_managed_fields = out.reads_managed_fields || condition.expression.reads_managed_fields;
     }
   }
   out.expressions = std::move(spec.compiled);

@@ -96,4 +96,15 @@ TEST_CASE("a set says whether a request's policies hold an expression that may t
   CHECK_FALSE(set_of(policy("light", spec, rule("r", "object.spec.a == 1")))->has_heavy());
 }
 
+TEST_CASE("a set says whether a rule looks at managedFields") {
+  const auto reads = [](std::string_view expression) {
+    return set_of(policy("p", spec, rule("r", expression)))->reads_managed_fields();
+  };
+  CHECK(reads("has(object.metadata.managedFields)"));
+  CHECK(reads("object.metadata == oldObject.metadata"));
+  CHECK(reads("size(object.metadata) > 3"));
+  CHECK_FALSE(reads("has(object.metadata.labels)"));
+  CHECK_FALSE(reads("object.metadata.name == 'a' && object.spec.a == 1"));
+}
+
 }  // namespace tidegate::engine
