@@ -23,8 +23,8 @@ func serveSubresource(t *testing.T, group, resource string, operation admission.
 	}, rules)
 }
 
-// No rule can judge an exec yet, for its object is a PodExecOptions without metadata. It comes as a review all the same,
-// and must be answered: under Fail anything else would refuse it.
+// An exec that no rule is about comes as a review all the same, and must be answered: under Fail anything else would
+// refuse it. What rules make of one is in packs_test.go.
 func TestAnExecIsAnsweredAndReachesTheKubelet(t *testing.T) {
 	t.Parallel()
 	c := serveSubresource(t, "", "pods/exec", admission.Connect, registryRules)
