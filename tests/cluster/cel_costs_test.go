@@ -50,10 +50,10 @@ func TestCostLimitsAreTheAPIServers(t *testing.T) {
 		policies = append(policies, part)
 	}
 	expressions := len(policies)
-	for small := range 60 {
+	for small := range 25 {
 		p := &celpolicy.Policy{Name: fmt.Sprintf("cel-budget-%d", small)}
 		for range 10 {
-			p.Validations = append(p.Validations, celpolicy.Validation{Expression: costly(5), Message: "false"})
+			p.Validations = append(p.Validations, celpolicy.Validation{Expression: costly(7), Message: "false"})
 		}
 		for range small {
 			p.Validations = append(p.Validations, celpolicy.Validation{Expression: "object.n == 1", Message: "false"})

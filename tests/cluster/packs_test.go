@@ -59,11 +59,11 @@ func TestPacksDenyWithTheirWordsInKubectl(t *testing.T) {
 	if code != 1 || out != "persistentvolumeclaim/data created\n" || complaint != guardedDenials {
 		t.Errorf("exit code %d, %q and\n%s\nwant\n%s", code, out, complaint, guardedDenials)
 	}
-	out, complaint, code = c.Kubectl(t, "alice", folder, "delete", "pvc", "data")
+	out, complaint, code = c.Kubectl(t, "alice", folder, "delete", "pvc", "data", "--wait=false")
 	if code != 1 || out != "" || complaint != protectedDenial {
 		t.Errorf("exit code %d, %q and\n%s\nwant\n%s", code, out, complaint, protectedDenial)
 	}
-	for _, arguments := range [][]string{{"label", "persistentvolumeclaims", "data", "tidegate.dev/protect-"}, {"delete", "pvc", "data"}} {
+	for _, arguments := range [][]string{{"label", "persistentvolumeclaims", "data", "tidegate.dev/protect-"}, {"delete", "pvc", "data", "--wait=false"}} {
 		if _, complaint, code := c.Kubectl(t, "alice", folder, arguments...); code != 0 {
 			t.Errorf("%q: exit code %d: %s", arguments, code, complaint)
 		}
