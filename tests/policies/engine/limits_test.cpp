@@ -97,7 +97,7 @@ TEST_CASE("a set says whether a request's policies hold an expression that may t
 }
 
 TEST_CASE("a set says whether a rule looks at managedFields") {
-  const auto reads = [](std::string_view expression) {
+  const auto reads = [](const std::string& expression) {
     return set_of(policy("p", spec, rule("r", expression)))->reads_managed_fields();
   };
   CHECK(reads("has(object.metadata.managedFields)"));
