@@ -15,6 +15,7 @@ import (
 	"tidegate.dev/tests/cel-go/expressions"
 	"tidegate.dev/tests/cluster/internal/celpolicy"
 	"tidegate.dev/tests/cluster/internal/cluster"
+	"tidegate.dev/tests/cluster/internal/controlplane"
 	"tidegate.dev/tests/cluster/internal/registration"
 	"tidegate.dev/tests/cluster/internal/wait"
 )
@@ -133,7 +134,7 @@ func namespacesOf(t *testing.T, c *cluster.Cluster, policies []*celpolicy.Policy
 			t.Error(err)
 		}
 	})
-	asker, err := celpolicy.NewAsker(c.Admin.Config)
+	asker, err := celpolicy.NewAsker(cluster.Plane().Config(controlplane.Admin))
 	must(t, err)
 	return asker
 }

@@ -34,7 +34,7 @@ type Asker struct {
 	base   string
 }
 
-// NewAsker takes the connection of a client.
+// NewAsker is for a user whose configuration it is.
 func NewAsker(config *rest.Config) (*Asker, error) {
 	client, err := rest.HTTPClientFor(config)
 	return &Asker{client, config.Host}, err
