@@ -17,6 +17,8 @@ struct Budget {
   std::chrono::nanoseconds (*cpu_time)() = nullptr;  // of this thread; null: the deadline alone decides
   std::chrono::nanoseconds allowance{0};             // of CPU time after the deadline
   mutable std::optional<std::chrono::nanoseconds> cpu_deadline{};
+  mutable unsigned rules_asked = 0;
+  mutable bool over = false;  // found spent before a rule: it stays so
 
   [[nodiscard]] bool spent() const {
     if (now == nullptr || now() <= deadline) return false;
@@ -26,5 +28,12 @@ struct Budget {
     return used > *cpu_deadline;
   }
 };
+
+// What each rule asks before it runs. A look at the clock costs as much as a small rule, so one rule in eight looks,
+// the first one among them; an expression that takes long asks by itself while it runs.
+[[nodiscard]] inline bool spent_before_rule(const Budget& budget) {
+  budget.over = budget.over || (budget.rules_asked++ % 8 == 0 && budget.spent());
+  return budget.over;
+}
 
 }  // namespace tidegate::engine

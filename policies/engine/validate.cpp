@@ -105,7 +105,7 @@ void judge_rule(Context& context, const PolicySource& policy, const RuleSource& 
                 const Judged& judged) {
   Scratch& scratch = context.scratch;
   PolicyRun& run = judged.run;
-  if (context.budget.spent()) {
+  if (spent_before_rule(context.budget)) {
     return rule_failed(context, policy, rule, id, {}, "the time for one decision is used up");
   }
   const auto applies = run.applies(rule);

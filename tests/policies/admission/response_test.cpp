@@ -75,6 +75,20 @@ TEST_CASE("audit annotations are cut to what the API server keeps") {
   CHECK(answer["response"]["auditAnnotations"]["violations"].string().size() <= limits::max_audit_value_bytes);
 }
 
+TEST_CASE("audit annotations of an allowed request are the same JSON, whether they must be escaped or not") {
+  const std::pair<std::string_view, std::string_view> cases[] = {
+      {"abc123", R"("abc123")"}, {"", R"("")"}, {"a \"b\"", R"("a \"b\"")"}, {"\xC3\xB6\n", "\"\xC3\xB6\\n\""}};
+  for (const auto& [value, written] : cases) {
+    CAPTURE(value);
+    const std::array<AuditAnnotation, 2> annotations{{{"rules", "0f"}, {"violations", value}}};
+    Response response = allowed();
+    response.audit_annotations = annotations;
+    CHECK(text(response) == R"({"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","response":{"uid":"u-1",)"
+                            R"("allowed":true,"auditAnnotations":{"rules":"0f","violations":)" +
+                                std::string(written) + "}}}");
+  }
+}
+
 TEST_CASE("what is no review is answered with a Status that names the reason") {
   std::string out;
   write_status(400, "the body is \"empty\"", out);

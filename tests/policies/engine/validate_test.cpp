@@ -142,6 +142,27 @@ TEST_CASE("a rule that can't be evaluated in time is decided by failurePolicy an
   CHECK(let.warnings[0] == "p/registry: could not be evaluated: the time for one decision is used up");
 }
 
+TEST_CASE("once the time is used up no further rule is evaluated, though the clock is not asked before each") {
+  static int looks = 0;
+  looks = 0;
+  const Budget budget{.deadline = std::chrono::steady_clock::time_point(std::chrono::seconds(1)), .now = [] {
+                        // The second look is too late.
+                        return std::chrono::steady_clock::time_point(std::chrono::seconds(looks++ == 0 ? 0 : 2));
+                      }};
+  std::string rules;
+  for (int i = 0; i < 20; ++i) {
+    rules += (i == 0 ? "" : "\n    - ") + ("{name: r" + std::to_string(i)) +
+             ", images: {allow: [\"registry.example.com/*\"]}}";
+  }
+  const Decided decided = decide_text(*set_of(policy("p", "", rules)), {.object = good_pod}, "/validate", budget);
+  CHECK(looks == 2);
+  std::size_t erred = 0;
+  for (std::size_t at = 0; (at = decided.message.find("the time for one decision is used up", at)) != std::string::npos;
+       ++at)
+    ++erred;
+  CHECK(erred == 12);
+}
+
 TEST_CASE("a thread that was away for longer than its budget without running has not spent it") {
   static std::chrono::nanoseconds cpu{};
   cpu = std::chrono::milliseconds(1);
