@@ -74,13 +74,42 @@ TEST_CASE("text groups digits and names what went wrong") {
   CHECK(text.find("errors       none\n") != std::string::npos);
   CHECK(text.find("wrong        none\n") != std::string::npos);
   CHECK(text.find("1 review, 8 connections") != std::string::npos);
-  CHECK(text.find("asked") == std::string::npos);
+  CHECK(text.find("open loop: 1,000/s") != std::string::npos);
+  CHECK(text.find("WARNING") == std::string::npos);
   outcome.tally.fail(Failure::timeout, "no answer");
   outcome.tally.mistake(Wrong::patch_on_validate, "[]");
   text = text_report(some_options(), 1, outcome);
   CHECK(text.find("errors       timeout 1\n") != std::string::npos);
   CHECK(text.find("wrong        patch_on_validate 1\n") != std::string::npos);
   CHECK(text.find("patch_on_validate: []") != std::string::npos);
+}
+
+TEST_CASE("the load says when it may be the bottleneck itself") {
+  Options options = some_options();
+  Outcome outcome = some_outcome();
+  outcome.tally.cpu_user = 600;
+  outcome.tally.cpu_system = 300;
+  outcome.tally.thread_time = 1000;
+  outcome.tally.busiest = 0.9;
+  const std::string text = text_report(options, 1, outcome);
+  CHECK(text.find("own CPU      90 % of 1 thread") != std::string::npos);
+  CHECK(text.find("busy 90 % of the time") != std::string::npos);
+  options.busy_poll = true;
+  CHECK(warnings(options, outcome.tally).empty());
+}
+
+TEST_CASE("the page holds the report, and no text of a server ends the script that it lies in") {
+  Outcome outcome = some_outcome();
+  outcome.tally.fail(Failure::status, "</script><script>alert(1)</script>");
+  const std::string page = html_report(json_report(some_options(), 1, outcome));
+  CHECK(page.starts_with("<!doctype html>"));
+  CHECK(page.find("\"throughput_per_s\":") != std::string::npos);
+  CHECK(page.find("REPORT_JSON") == std::string::npos);
+  CHECK(page.find("<script>alert") == std::string::npos);
+  // Complete in itself: nothing is fetched.
+  CHECK(page.find("src=") == std::string::npos);
+  CHECK(page.find("@import") == std::string::npos);
+  CHECK(page.find("<link") == std::string::npos);
 }
 
 TEST_CASE("a run succeeds when something was answered and nothing was wrong") {
