@@ -133,7 +133,11 @@ int report(const Finding& found, std::size_t reviews, const Figures* before) {
   right &= write_file(options.hgrm_file, options.hgrm_file.empty() ? "" : hgrm(found.outcome.tally.latency));
   right &=
       beside.judged != nullptr ? found.outcome.tally.answered > 0 && all_held(judged) : succeeded(found.outcome.tally);
-  if (found.climb) right &= found.climb->best.has_value();
+  if (found.climb) {
+    right &= found.climb->best.has_value();
+    // A rate too high brings errors; no rate excuses a wrong answer.
+    for (const Step& step : found.climb->steps) right &= step.outcome.tally.mistaken() == 0;
+  }
   return right ? 0 : 1;
 }
 

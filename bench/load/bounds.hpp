@@ -20,6 +20,8 @@ inline constexpr std::size_t max_slices = 300;
 inline constexpr std::size_t max_ramp_steps = 200;
 // A thread of the load busier than this sends and reads late: what is measured is then partly the tool itself.
 inline constexpr double busy_share = 0.8;
+// More late sends than this, of those measured, that no server is to blame for: the machine of the load is too busy.
+inline constexpr double late_share = 0.01;
 // A step of a ramp that sent less than this part of what it should is beyond what server or tool can do.
 inline constexpr double held_share = 0.98;
 // How often progress is told where it is no terminal's line.

@@ -106,6 +106,7 @@ struct Given {
 };
 
 void add_load(CLI::App& app, Options& options, Given& given) {
+  app.option_defaults()->group("Load");
   app.add_option("--connections", options.connections, "connections kept open")
       ->check(CLI::Range(1, limits::max_bench_connections).description(""))
       ->type_name("N")
@@ -158,6 +159,7 @@ void add_load(CLI::App& app, Options& options, Given& given) {
 }
 
 void add_ramp(CLI::App& app, Options& options, Given& given) {
+  app.option_defaults()->group("Ramp");
   auto* ramp = app.add_option("--ramp", into(options.ramp, parse_ramp),
                               "find the highest rate from FROM to TO whose latency is within --bound (STEP: a tenth)");
   ramp->type_name("FROM..TO[:STEP]")->excludes(given.rate)->excludes(given.closed_loop)->excludes(given.requests);
@@ -176,6 +178,7 @@ void add_ramp(CLI::App& app, Options& options, Given& given) {
 }
 
 void add_tls(CLI::App& app, Options& options) {
+  app.option_defaults()->group("TLS");
   auto* cacert = app.add_option("--cacert", options.cacert, "PEM file of the CA to trust (default: the system's)")
                      ->check(CLI::ExistingFile.description(""))
                      ->type_name("FILE");
@@ -190,6 +193,7 @@ void add_tls(CLI::App& app, Options& options) {
 }
 
 void add_answers(CLI::App& app, Options& options) {
+  app.option_defaults()->group("Answers and reports");
   const std::map<std::string, Expect> expectations{
       {"any", Expect::any}, {"allow", Expect::allow}, {"deny", Expect::deny}, {"patch", Expect::patch}};
   const std::map<std::string, Output> outputs{{"text", Output::text}, {"json", Output::json}};

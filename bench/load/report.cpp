@@ -88,6 +88,13 @@ std::vector<std::string> warnings(const Options& options, const Tally& tally) {
                     "what these figures show; give it more --threads or another machine",
                     tally.busiest * 100));
   }
+  const auto measured = static_cast<double>(tally.measured);
+  if (static_cast<double>(tally.late_by_load) > measured * bounds::late_share) {
+    found.push_back(
+        fmt::format("{} requests left late although a connection was free: the load got its CPU too late, "
+                    "and latency counts that; give it cores of its own, or --busy-poll",
+                    grouped(tally.late_by_load)));
+  }
   if (options.rate > 0 && tally.unsent > 0) {
     found.push_back(
         "requests were never sent, and no latency counts them: too few --connections, or a rate beyond what "
@@ -112,8 +119,9 @@ std::string text_report(const Options& options, std::size_t reviews, const Outco
   line("answers", fmt::format("{} right in {:.2f} s: {}/s   ({} sent with the warm-up)", grouped(tally.measured),
                               measured_seconds(tally), grouped(throughput(tally)), grouped(tally.sent)));
   if (options.rate > 0) {
-    line("rate", fmt::format("{}/s of {}/s asked   {} sent late   {} never sent", grouped(throughput(tally)),
-                             grouped(options.rate), grouped(tally.late), grouped(tally.unsent)));
+    line("rate", fmt::format("{}/s of {}/s asked   {} sent late, {} of them by the load   {} never sent",
+                             grouped(throughput(tally)), grouped(options.rate), grouped(tally.late),
+                             grouped(tally.late_by_load), grouped(tally.unsent)));
   }
   line("latency", latency_line(tally.latency) + (options.rate > 0 ? "   from when it should have been sent" : ""));
   line("service", latency_line(tally.service) + "   from when it was sent");

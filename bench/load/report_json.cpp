@@ -109,7 +109,7 @@ std::string json_report(const Options& options, std::size_t reviews, const Outco
   if (options.rate > 0) {
     out.key("rate").begin_object().field("asked_per_s", options.rate);
     out.field("achieved_per_s", std::round(throughput(tally) * 10) / 10);
-    out.field("late", tally.late).field("unsent", tally.unsent).end_object();
+    out.field("late", tally.late).field("late_by_load", tally.late_by_load).field("unsent", tally.unsent).end_object();
   }
   write_histogram(out, "latency_us", tally.latency);
   write_histogram(out, "service_us", tally.service);

@@ -32,7 +32,7 @@ void Tally::merge(const Tally& other) {
   for (const auto field :
        {&Tally::sent, &Tally::answered, &Tally::measured, &Tally::allowed, &Tally::denied, &Tally::patched,
         &Tally::warned, &Tally::bytes_sent, &Tally::bytes_received, &Tally::handshakes, &Tally::closed_by_server,
-        &Tally::churned, &Tally::late, &Tally::unsent}) {
+        &Tally::churned, &Tally::late, &Tally::late_by_load, &Tally::unsent}) {
     this->*field += other.*field;
   }
   latency.merge(other.latency);

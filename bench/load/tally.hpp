@@ -43,6 +43,7 @@ struct Tally {
   std::uint64_t closed_by_server = 0;  // between requests, or by `Connection: close`
   std::uint64_t churned = 0;           // connections that we closed to open another: --churn, --max-idle, …
   std::uint64_t late = 0;              // measured, open loop: left limits::bench_late after they should have
+  std::uint64_t late_by_load = 0;      // of those, with a connection free all that time: the load itself was late
   std::uint64_t unsent = 0;            // open loop: due before the end, but never sent
   Histogram latency;                   // measured right answers, from when the request should have been sent
   Histogram service;                   // the same, from when it was sent

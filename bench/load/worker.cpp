@@ -134,7 +134,10 @@ void Worker::dispatch(Nanos now) {
     const bool counts_handshake = job_.options.rate <= 0 && job_.options.requests_per_connection > 0;
     flight.due = counts_handshake && slot.answers == 0 ? slot.connection.opened_at() : *due;
     flight.sent = now_ns();
-    if (job_.options.rate > 0 && flight.measured && flight.sent - *due > to_nanos(limits::bench_late)) ++tally_.late;
+    if (job_.options.rate > 0 && flight.measured && flight.sent - *due > to_nanos(limits::bench_late)) {
+      ++tally_.late;
+      if (flight.sent - std::max(*due, slot.idle_since) > to_nanos(limits::bench_late)) ++tally_.late_by_load;
+    }
     slot.under_way = true;
     slot.deadline = now + job_.options.timeout.count();
     ++under_way_;
@@ -205,6 +208,7 @@ void Worker::handle(Slot& slot, Connection::Event event, Nanos now) {
       return;
     }
     slot.queued = true;
+    slot.idle_since = now;
     idle_.push_back(static_cast<std::uint32_t>(slot.connection.token()));
   }
 }

@@ -56,9 +56,10 @@ class Worker {
   struct Slot {
     Slot(Surroundings& around, std::uint32_t id) : connection(around, id) {}
     Connection connection;
-    Nanos deadline = 0;         // of the handshake or answer that it waits for
-    Nanos reopen_at = 0;        // when closed
-    Nanos retry_after = 0;      // the pause before the next try
+    Nanos deadline = 0;     // of the handshake or answer that it waits for
+    Nanos reopen_at = 0;    // when closed
+    Nanos retry_after = 0;  // the pause before the next try
+    Nanos idle_since = 0;
     std::uint64_t answers = 0;  // on this connection
     bool under_way = false;     // a request
     bool queued = false;        // in idle_

@@ -96,6 +96,9 @@ TEST_CASE("the load says when it may be the bottleneck itself") {
   CHECK(text.find("busy 90 % of the time") != std::string::npos);
   options.busy_poll = true;
   CHECK(warnings(options, outcome.tally).empty());
+  outcome.tally.late = outcome.tally.late_by_load = 10'001;
+  REQUIRE(warnings(options, outcome.tally).size() == 1);
+  CHECK(warnings(options, outcome.tally).front().starts_with("10,001 requests left late although"));
 }
 
 TEST_CASE("the page holds the report, and no text of a server ends the script that it lies in") {
