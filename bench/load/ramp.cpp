@@ -28,12 +28,16 @@ std::string why_not_held(const Ramp& ramp, double rate, const Outcome& outcome) 
   if (tally.measured == 0) return "nothing was answered";
   if (tally.failed() > 0) return fmt::format("{} failed", tally.failed());
   if (tally.mistaken() > 0) return fmt::format("{} wrong", tally.mistaken());
+  // Where the load itself was late, the limit that is found is its own.
+  const bool by_load =
+      static_cast<double>(tally.late_by_load) > static_cast<double>(tally.measured) * bounds::late_share;
+  const char* doubt = by_load ? ", with the load itself late" : "";
   if (const double got = throughput(tally); got < rate * bounds::held_share) {
-    return fmt::format("only {:.0f}/s came back", got);
+    return fmt::format("only {:.0f}/s came back{}", got, doubt);
   }
   const Nanos latency = tally.latency.percentile(ramp.percentile);
   if (latency > ramp.bound.count()) {
-    return fmt::format("p{} {:.0f} µs", ramp.percentile, static_cast<double>(latency) / 1000);
+    return fmt::format("p{} {:.0f} µs{}", ramp.percentile, static_cast<double>(latency) / 1000, doubt);
   }
   return {};
 }

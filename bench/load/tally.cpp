@@ -47,7 +47,8 @@ void Tally::merge(const Tally& other) {
   for (std::size_t i = 0; i < wrong_kinds; ++i) wrong[i] += other.wrong[i];
   for (const auto& [status, count] : other.statuses) statuses[status] += count;
   for (const std::string& text : other.examples) {
-    if (examples.size() < limits::max_bench_examples) examples.push_back(text);
+    const bool known = std::find(examples.begin(), examples.end(), text) != examples.end();
+    if (!known && examples.size() < limits::max_bench_examples) examples.push_back(text);
   }
   if (protocol.empty()) protocol = other.protocol;
   first = first == 0 ? other.first : std::min(first, other.first);

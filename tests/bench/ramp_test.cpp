@@ -40,7 +40,10 @@ TEST_CASE("a step is held within the bound, without errors, when what was asked 
   CHECK(why_not_held(ramp, 100, outcome_of(100, 5'100'000)).starts_with("p99.9 5"));
   CHECK(why_not_held(ramp, 100, outcome_of(97, 1000)) == "only 97/s came back");
   CHECK(why_not_held(ramp, 100, outcome_of(0, 0)) == "nothing was answered");
-  Outcome outcome = outcome_of(100, 1000);
+  Outcome outcome = outcome_of(97, 1000);
+  outcome.tally.late_by_load = 2;
+  CHECK(why_not_held(ramp, 100, outcome) == "only 97/s came back, with the load itself late");
+  outcome = outcome_of(100, 1000);
   outcome.tally.mistake(Wrong::uid, "");
   CHECK(why_not_held(ramp, 100, outcome) == "1 wrong");
   outcome.tally.fail(Failure::timeout, "");

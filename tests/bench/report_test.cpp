@@ -141,6 +141,12 @@ TEST_CASE("tallies merge") {
   right->protocol = "TLSv1.2";
   right->fail(Failure::tls, "x");
   right->mistake(Wrong::kind, "y");
+  left->mistake(Wrong::kind, "y");
+  left->late_by_load = right->late_by_load = 2;
+  right->service.record(3);
+  right->cpu_user = 4;
+  left->busiest = 0.5;
+  right->busiest = 0.25;
   right->latency.record(5);
   left->merge(*right);
   CHECK(left->sent == 3);
@@ -148,8 +154,13 @@ TEST_CASE("tallies merge") {
   CHECK(left->last == 70);
   CHECK(left->statuses[500] == 4);
   CHECK(left->failed() == 1);
-  CHECK(left->mistaken() == 1);
+  // The same example of two threads is shown once.
   CHECK(left->examples.size() == 2);
+  CHECK(left->mistaken() == 2);
+  CHECK(left->late_by_load == 4);
+  CHECK(left->service.count() == 1);
+  CHECK(left->cpu_user == 4);
+  CHECK(left->busiest == 0.5);
   CHECK(left->latency.count() == 1);
   CHECK(left->protocol == "TLSv1.2");
 }

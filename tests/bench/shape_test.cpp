@@ -39,7 +39,7 @@ TEST_CASE("a stall is charged to every request that waited for it") {
   CHECK(outcome.tally.latency.min() >= 200'000'000);
   CHECK(outcome.tally.late >= 19);
   // The one connection was held by the server: the load isn't to blame.
-  CHECK(outcome.tally.late_by_load <= 2);
+  CHECK(outcome.tally.late_by_load < 10);
   // Only the first was slow to answer once it had been sent: that is all a closed loop would have told.
   CHECK(outcome.tally.service.max() >= 300'000'000);
   CHECK(outcome.tally.service.percentile(50) < outcome.tally.latency.min());
