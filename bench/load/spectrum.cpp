@@ -31,7 +31,7 @@ std::string hgrm(const Histogram& histogram) {
     const double value = static_cast<double>(point.value) / ms;
     const double part = point.percent / 100;
     out += fmt::format("{:>12.3f} {:>14.12f} {:>10} ", value, part, point.count);
-    out += part < 1 ? fmt::format("{:>14.2f}\n", 1 / (1 - part)) : fmt::format("{:>14}\n", "inf");
+    out += fmt::format("{:>14.2f}\n", 1 / (1 - part));  // "inf" at the end, which plotters leave out
   }
   out += fmt::format("#[Mean    = {:>12.3f}, StdDeviation   = {:>12.3f}]\n", histogram.mean() / ms,
                      histogram.standard_deviation() / ms);

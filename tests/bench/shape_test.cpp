@@ -45,6 +45,26 @@ TEST_CASE("a stall is charged to every request that waited for it") {
   CHECK(outcome.tally.service.percentile(50) < outcome.tally.latency.min());
 }
 
+TEST_CASE("a closed loop asks a server that stalls less, and so omits what the stall would have cost") {
+  const auto stalls_once = [](const Received& request) {
+    if (request.in_all == 10) std::this_thread::sleep_for(400ms);
+    return right(request);
+  };
+  const auto slow_share = [&](double rate) {
+    TlsServer server(stalls_once);
+    Options options = options_for(server, 100);
+    options.connections = 1;
+    options.rate = rate;
+    const Outcome outcome = run_to_end(options);
+    CHECK(outcome.tally.measured == 100);
+    const std::uint64_t fast = outcome.tally.latency.count_up_to(100'000'000);
+    return static_cast<double>(outcome.tally.latency.count() - fast) / 100;
+  };
+  // At 200/s eighty requests are due while the server stalls, and sixty of them wait for over 100 ms.
+  CHECK(slow_share(200) >= 0.5);
+  CHECK(slow_share(0) <= 0.2);
+}
+
 TEST_CASE("decisions that differ from the corpus's are wrong, and named by example") {
   TlsServer server(right);
   std::vector<Review> reviews{
