@@ -83,25 +83,31 @@ TEST_CASE("rates and latencies agree with wrk's, and with what the server is kno
     MESSAGE("NOT TESTED: wrk is missing");
     return;
   }
-  for (const auto delay : {20ms, 80ms}) {
+  for (const auto delay : {40ms, 120ms}) {
     TlsServer server([delay](const Received& request) {
       std::this_thread::sleep_for(delay);
       return right(request);
     });
-    const Measured theirs = by_wrk(server);
-    const Measured ours = by_us(server);
+    const double known = static_cast<double>(delay.count());
+    Measured theirs;
+    Measured ours;
+    bool agreed = false;
+    // The two run one after the other, and what else the machine does may fall on one of them alone.
+    for (int tries = 0; tries < 3 && !agreed; ++tries) {
+      theirs = by_wrk(server);
+      ours = by_us(server);
+      // Four connections, each with one request at a time.
+      CHECK(ours.per_second <= 4000 / known * 1.02);
+      CHECK(ours.p50_ms >= known);
+      agreed = within(1.5, ours.per_second, theirs.per_second) && within(1.5, ours.p50_ms, theirs.p50_ms) &&
+               ours.p50_ms < known * 1.5;
+    }
     CAPTURE(delay.count());
     CAPTURE(theirs.per_second);
     CAPTURE(theirs.p50_ms);
     CAPTURE(ours.per_second);
     CAPTURE(ours.p50_ms);
-    const double known = static_cast<double>(delay.count());
-    CHECK(within(1.6, ours.per_second, theirs.per_second));
-    CHECK(within(1.6, ours.p50_ms, theirs.p50_ms));
-    // Four connections, each with one request at a time.
-    CHECK(ours.per_second <= 4000 / known * 1.02);
-    CHECK(ours.p50_ms >= known);
-    CHECK(ours.p50_ms < known * 2);
+    CHECK(agreed);
   }
 }
 

@@ -95,9 +95,9 @@ TEST_CASE("churn replaces connections without costing a request") {
   const Outcome outcome = run_to_end(options);
   CHECK_MESSAGE(succeeded(outcome.tally), text_report(options, 1, outcome));
   CHECK(outcome.tally.measured == 100);
-  CHECK(outcome.tally.churned >= 10);
+  CHECK(outcome.tally.churned >= 3);
   CHECK(outcome.tally.closed_by_server == 0);
-  CHECK(outcome.tally.handshakes >= 10);
+  CHECK(outcome.tally.handshakes >= 5);
 }
 
 TEST_CASE("no more connections are kept idle than --max-idle, and others are opened when they are needed") {
