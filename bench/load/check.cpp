@@ -53,6 +53,20 @@ bool decode_base64(std::string_view text, std::string& out) {
   return true;
 }
 
+bool as_expected(Expect expect, bool allowed, bool patched) {
+  switch (expect) {
+    case Expect::any:
+      return true;
+    case Expect::allow:
+      return allowed;
+    case Expect::deny:
+      return !allowed;
+    case Expect::patch:
+      return allowed && patched;
+  }
+  return true;
+}
+
 bool is_json_array(const std::string& text, base::Arena& arena) {
   const auto root = json::parse_copy(text, arena);
   return root && root->is_array();
@@ -138,8 +152,12 @@ Verdict AnswerChecker::judge(const Asked& asked, const json::Node& root) {
   if (patched && asked.validating) return wrong(Wrong::patch_on_validate, shown(decoded));
 
   const bool allowed = response["allowed"].boolean();
-  if (expect_ != Expect::any && allowed != (expect_ == Expect::allow)) {
-    return wrong(Wrong::unexpected, allowed ? "allowed" : "denied: " + shown(response["status"]["message"].string()));
+  const Expect expect = asked.expect == Expect::any ? expect_ : asked.expect;
+  if (!as_expected(expect, allowed, patched)) {
+    const std::string got = !allowed  ? "denied: " + shown(response["status"]["message"].string())
+                            : patched ? std::string("allowed with a patch")
+                                      : std::string("allowed without a patch");
+    return wrong(Wrong::unexpected, fmt::format("expected {}, got {}", name_of(expect), got));
   }
   const bool warned = !response["warnings"].items().empty();
   return {

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "bench/load/options.hpp"
+#include "bench/load/expect.hpp"
 #include "policies/base/arena.hpp"
 #include "policies/base/json/parser.hpp"
 
@@ -28,7 +28,7 @@ enum class Wrong : std::uint8_t {
   patch_pairing,  // patch without patchType JSONPatch, or the other way round
   patch,          // patch is not base64 of a JSON array
   patch_on_validate,
-  unexpected,    // not what --expect says
+  unexpected,    // another decision than the corpus or --expect says
   inconsistent,  // another answer than this review got before
 };
 inline constexpr std::size_t wrong_kinds = 10;
@@ -54,6 +54,7 @@ struct Asked {
   std::string_view uid;
   std::string_view api_version;
   bool validating = false;
+  Expect expect = Expect::any;  // any: what the checker was made with
 };
 
 class AnswerChecker {

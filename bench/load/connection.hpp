@@ -34,7 +34,8 @@ struct Surroundings {
 struct Flight {
   std::size_t index = 0;  // in the book
   Uid uid{};
-  Nanos due = 0;  // when it should have been sent: latency counts from here
+  Nanos due = 0;   // when it should have been sent: latency counts from here
+  Nanos sent = 0;  // when it was: service time counts from here
   bool measured = false;
 };
 

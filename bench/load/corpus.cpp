@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
 #include <system_error>
 
+#include "bench/load/bounds.hpp"
 #include "policies/base/arena.hpp"
 #include "policies/base/limits.hpp"
 
@@ -59,6 +61,14 @@ bool usable_route(std::string_view route) {
          std::all_of(route.begin(), route.end(), [](unsigned char c) { return c > ' ' && c < 0x7f; });
 }
 
+bool usable_weight(std::int64_t weight) {
+  return weight >= 1 && weight <= static_cast<std::int64_t>(bounds::max_weight);
+}
+
+std::string weight_problem() {
+  return fmt::format("the weight is not a whole number from 1 to {}", bounds::max_weight);
+}
+
 // Reads one document; what is a line form and what a review, the members tell.
 class Reader {
  public:
@@ -77,6 +87,15 @@ class Reader {
     if (const json::Node* path = root->find("path")) {
       if (!usable_route(path->string())) return wrong(review, "\"path\" is not a path that starts with \"/\"");
       review.route = path->string();
+    }
+    if (const json::Node* weight = root->find("weight")) {
+      if (!weight->is_integer() || !usable_weight(weight->integer())) return wrong(review, weight_problem());
+      review.weight = static_cast<std::uint64_t>(weight->integer());
+    }
+    if (const json::Node* expected = root->find("expect")) {
+      const auto expect = parse_expect(expected->string());
+      if (!expect) return wrong(review, "\"expect\" is not \"allow\", \"deny\", \"patch\" or \"any\"");
+      review.expect = *expect;
     }
     const std::string_view bytes = object_bytes(stable, "review");
     if (bytes.empty()) return wrong(review, "the name \"review\" is written with escapes");
@@ -147,9 +166,35 @@ class Loader {
     std::ifstream file(path, std::ios::binary);
     const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
     if (!file) return fail(fmt::format("{}: cannot be read", path));
+    if (auto problem = read_sidecar(std::filesystem::path(path).replace_extension(".expect"))) return problem;
     // A review over several lines is one document; where each line is one, the whole is not JSON.
     if (auto whole = reader_.read(text, path)) return add(std::move(*whole));
     return add_lines(path, text);
+  }
+
+  // `deny` or `deny 5`.
+  std::optional<base::Error> read_sidecar(const std::filesystem::path& path) {
+    sidecar_ = {};
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(path, error)) return std::nullopt;
+    std::ifstream file(path);
+    std::string decision;
+    std::string weight;
+    std::string more;
+    file >> decision >> weight >> more;
+    const auto expect = parse_expect(decision);
+    if (!expect || !more.empty()) {
+      return fail(fmt::format("{}: not allow, deny, patch or any, and then perhaps a weight", path.string()));
+    }
+    sidecar_.expect = *expect;
+    if (weight.empty()) return std::nullopt;
+    std::int64_t number = 0;
+    const auto parsed = std::from_chars(weight.data(), weight.data() + weight.size(), number);
+    if (parsed.ec != std::errc() || parsed.ptr != weight.data() + weight.size() || !usable_weight(number)) {
+      return fail(fmt::format("{}: {}", path.string(), weight_problem()));
+    }
+    sidecar_.weight = static_cast<std::uint64_t>(number);
+    return std::nullopt;
   }
 
   std::optional<base::Error> add_lines(const std::string& path, std::string_view text) {
@@ -177,6 +222,10 @@ class Loader {
       return fail(fmt::format("more than {} reviews or {} MiB of them", limits::max_bench_reviews,
                               limits::max_bench_corpus_bytes / limits::MiB));
     }
+    if (review.expect == Expect::any) review.expect = sidecar_.expect;
+    if (review.weight == 1) review.weight = sidecar_.weight;
+    weights_ += review.weight;
+    if (weights_ > bounds::max_order) return fail(fmt::format("the weights add up to more than {}", bounds::max_order));
     reviews_.push_back(std::move(review));
     return std::nullopt;
   }
@@ -184,6 +233,12 @@ class Loader {
   Reader reader_;
   std::vector<Review> reviews_;
   std::size_t bytes_ = 0;
+  std::uint64_t weights_ = 0;
+  struct Sidecar {
+    Expect expect = Expect::any;
+    std::uint64_t weight = 1;
+  };
+  Sidecar sidecar_;  // of the file that is being read
 };
 
 }  // namespace

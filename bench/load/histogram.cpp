@@ -7,22 +7,26 @@
 namespace tidegate::bench {
 
 // Values below 128 have a bucket each. Above, the top eight bits choose it: the exponent the row, the rest the column.
-std::size_t Histogram::bucket_of(std::int64_t value) noexcept {
+// (Coarse: 16 and five.)
+template <int sub_bits>
+std::size_t BasicHistogram<sub_bits>::bucket_of(std::int64_t value) noexcept {
   const auto bits = static_cast<std::uint64_t>(value);
   const int width = static_cast<int>(std::bit_width(bits));
   if (width <= sub_bits) return static_cast<std::size_t>(bits);
   const int shift = width - sub_bits - 1;
-  return static_cast<std::size_t>(shift) * sub_buckets + static_cast<std::size_t>(bits >> shift);
+  return static_cast<std::size_t>(shift) * row_width + static_cast<std::size_t>(bits >> shift);
 }
 
-std::int64_t Histogram::last_value_of(std::size_t bucket) noexcept {
-  if (bucket < 2 * sub_buckets) return static_cast<std::int64_t>(bucket);
-  const std::size_t shift = bucket / sub_buckets - 1;
-  const std::size_t top = bucket - shift * sub_buckets;
+template <int sub_bits>
+std::int64_t BasicHistogram<sub_bits>::last_value_of(std::size_t bucket) noexcept {
+  if (bucket < 2 * row_width) return static_cast<std::int64_t>(bucket);
+  const std::size_t shift = bucket / row_width - 1;
+  const std::size_t top = bucket - shift * row_width;
   return static_cast<std::int64_t>(((top + 1) << shift) - 1);
 }
 
-void Histogram::record(std::int64_t nanoseconds) noexcept {
+template <int sub_bits>
+void BasicHistogram<sub_bits>::record(std::int64_t nanoseconds) noexcept {
   const std::int64_t value = std::max<std::int64_t>(nanoseconds, 0);
   ++counts_[bucket_of(std::min(value, max_value))];
   min_ = count_ == 0 ? value : std::min(min_, value);
@@ -31,7 +35,8 @@ void Histogram::record(std::int64_t nanoseconds) noexcept {
   ++count_;
 }
 
-void Histogram::merge(const Histogram& other) noexcept {
+template <int sub_bits>
+void BasicHistogram<sub_bits>::merge(const BasicHistogram& other) noexcept {
   if (other.count_ == 0) return;
   for (std::size_t i = 0; i < buckets; ++i) counts_[i] += other.counts_[i];
   min_ = count_ == 0 ? other.min_ : std::min(min_, other.min_);
@@ -40,11 +45,13 @@ void Histogram::merge(const Histogram& other) noexcept {
   count_ += other.count_;
 }
 
-double Histogram::mean() const noexcept {
+template <int sub_bits>
+double BasicHistogram<sub_bits>::mean() const noexcept {
   return count_ == 0 ? 0.0 : sum_ / static_cast<double>(count_);
 }
 
-std::int64_t Histogram::percentile(double percent) const noexcept {
+template <int sub_bits>
+std::int64_t BasicHistogram<sub_bits>::percentile(double percent) const noexcept {
   if (count_ == 0) return 0;
   // The factor takes off what binary fractions add: 99.9 % of 1000 is 999, not 999.0000000000001 rounded up.
   const double exact = std::ceil(percent / 100.0 * static_cast<double>(count_) * (1 - 1e-12));
@@ -58,5 +65,28 @@ std::int64_t Histogram::percentile(double percent) const noexcept {
   }
   return max_;
 }
+
+template <int sub_bits>
+std::uint64_t BasicHistogram<sub_bits>::count_up_to(std::int64_t value) const noexcept {
+  if (value >= max_) return count_;
+  std::uint64_t seen = 0;
+  for (std::size_t i = 0; i + 1 < buckets && last_value_of(i) <= value; ++i) seen += counts_[i];
+  return seen;
+}
+
+template <int sub_bits>
+double BasicHistogram<sub_bits>::standard_deviation() const noexcept {
+  if (count_ == 0) return 0;
+  double squares = 0;
+  for (std::size_t i = 0; i < buckets; ++i) {
+    if (counts_[i] == 0) continue;
+    const double distance = static_cast<double>(std::min(last_value_of(i), max_)) - mean();
+    squares += distance * distance * static_cast<double>(counts_[i]);
+  }
+  return std::sqrt(squares / static_cast<double>(count_));
+}
+
+template class BasicHistogram<7>;
+template class BasicHistogram<4>;
 
 }  // namespace tidegate::bench

@@ -1,5 +1,6 @@
 // What one run of tidegate-bench was asked to do, and the command line that says it.
-// Invariants of parsed Options: every number is within its limit, threads <= connections, duration > 0.
+// Invariants of parsed Options: every number is within its limit, threads <= connections, duration > 0;
+// max_idle > 0 only with a rate; a threshold that is a change only with compare_file; from < to, step > 0.
 // Thread contract: values. Tested in tests/bench/options_test.cpp.
 #pragma once
 
@@ -9,12 +10,25 @@
 #include <string>
 #include <vector>
 
+#include "bench/load/bounds.hpp"
+#include "bench/load/expect.hpp"
+#include "bench/load/judge.hpp"
 #include "bench/load/target.hpp"
 
 namespace tidegate::bench {
 
-enum class Expect { any, allow, deny };
 enum class Output { text, json };
+enum class TlsVersion { any, v1_2, v1_3 };
+
+// Steps of the open loop that look for the highest rate whose latency is within a bound.
+struct Ramp {
+  double from = 0;
+  double to = 0;
+  double step = 0;
+  std::chrono::nanoseconds bound{std::chrono::milliseconds(5)};
+  double percentile = 99.9;
+  std::chrono::nanoseconds step_time{std::chrono::seconds(5)};
+};
 
 struct Options {
   Target target;
@@ -25,9 +39,12 @@ struct Options {
   std::chrono::nanoseconds warmup{std::chrono::seconds(1)};
   std::chrono::nanoseconds timeout{std::chrono::seconds(10)};
   std::optional<std::uint64_t> requests;      // measured ones, after the warm-up
-  double rate = 0;                            // requests a second; 0 = as fast as possible
+  double rate = bounds::default_rate;         // open loop: requests a second; 0 = closed loop, as fast as answers come
   std::uint64_t requests_per_connection = 0;  // 0 = keep-alive without end
-  std::string cacert;                         // PEM file; empty = the system's roots
+  double churn = 0;                           // connections a second that are closed and opened anew
+  int max_idle = 0;                           // more idle connections than this are closed; 0 = kept. Open loop
+  TlsVersion tls = TlsVersion::any;
+  std::string cacert;  // PEM file; empty = the system's roots
   bool insecure = false;
   std::string server_name;  // SNI and certificate name; empty = the URL's host
   Expect expect = Expect::any;
@@ -36,7 +53,13 @@ struct Options {
   bool path_from_url = false;
   bool shuffle = false;
   std::uint64_t seed = 1;
+  std::optional<Ramp> ramp;  // instead of one run with `rate`
   Output output = Output::text;
+  std::string hgrm_file;  // files to write besides; empty = none
+  std::string html_file;
+  std::string save_file;     // the JSON report
+  std::string compare_file;  // the JSON report of another run
+  std::vector<Threshold> thresholds;
   bool progress = true;
   bool busy_poll = false;  // never sleep: the server pays for no wake-up of the load's threads
 };

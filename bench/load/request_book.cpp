@@ -6,6 +6,7 @@
 #include <cstring>
 #include <numeric>
 #include <random>
+#include <utility>
 
 namespace tidegate::bench {
 
@@ -68,9 +69,21 @@ std::string_view RequestBook::bytes(std::size_t index, const Uid& uid) noexcept 
   return request.text;
 }
 
-std::vector<std::size_t> sending_order(std::size_t reviews, bool shuffle, std::uint64_t seed) {
-  std::vector<std::size_t> order(reviews);
-  std::iota(order.begin(), order.end(), std::size_t{0});
+std::vector<std::size_t> sending_order(std::span<const Review> reviews, bool shuffle, std::uint64_t seed) {
+  std::uint64_t common = 0;
+  for (const Review& review : reviews) common = std::gcd(common, review.weight);
+  // The k-th of n requests of one review stands at (2k + 1) / 2n of the round.
+  std::vector<std::pair<double, std::size_t>> places;
+  for (std::size_t i = 0; i < reviews.size(); ++i) {
+    const std::uint64_t times = reviews[i].weight / common;
+    for (std::uint64_t k = 0; k < times; ++k) {
+      places.emplace_back(static_cast<double>(2 * k + 1) / static_cast<double>(2 * times), i);
+    }
+  }
+  std::sort(places.begin(), places.end());
+  std::vector<std::size_t> order;
+  order.reserve(places.size());
+  for (const auto& place : places) order.push_back(place.second);
   if (shuffle) {
     std::mt19937_64 random(seed);
     std::shuffle(order.begin(), order.end(), random);

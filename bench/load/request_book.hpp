@@ -59,7 +59,8 @@ class RequestBook {
   std::vector<Request> requests_;
 };
 
-// In what order requests go out, again and again: the book's, or shuffled in a way that `seed` fixes.
-[[nodiscard]] std::vector<std::size_t> sending_order(std::size_t reviews, bool shuffle, std::uint64_t seed);
+// In what order requests go out, again and again: each review as often as its weight says (all divided by what they
+// have in common), those of one review spread evenly, else in the book's order; or shuffled in a way that `seed` fixes.
+[[nodiscard]] std::vector<std::size_t> sending_order(std::span<const Review> reviews, bool shuffle, std::uint64_t seed);
 
 }  // namespace tidegate::bench

@@ -29,18 +29,26 @@ void Tally::mistake(Wrong kind, std::string_view detail) {
 }
 
 void Tally::merge(const Tally& other) {
-  for (const auto field : {&Tally::sent, &Tally::answered, &Tally::measured, &Tally::allowed, &Tally::denied,
-                           &Tally::patched, &Tally::warned, &Tally::bytes_sent, &Tally::bytes_received,
-                           &Tally::handshakes, &Tally::closed_by_server, &Tally::late, &Tally::unsent}) {
+  for (const auto field :
+       {&Tally::sent, &Tally::answered, &Tally::measured, &Tally::allowed, &Tally::denied, &Tally::patched,
+        &Tally::warned, &Tally::bytes_sent, &Tally::bytes_received, &Tally::handshakes, &Tally::closed_by_server,
+        &Tally::churned, &Tally::late, &Tally::late_by_load, &Tally::unsent}) {
     this->*field += other.*field;
   }
   latency.merge(other.latency);
+  service.merge(other.service);
+  series.merge(other.series);
   handshake.merge(other.handshake);
+  cpu_user += other.cpu_user;
+  cpu_system += other.cpu_system;
+  thread_time += other.thread_time;
+  busiest = std::max(busiest, other.busiest);
   for (std::size_t i = 0; i < failure_kinds; ++i) failures[i] += other.failures[i];
   for (std::size_t i = 0; i < wrong_kinds; ++i) wrong[i] += other.wrong[i];
   for (const auto& [status, count] : other.statuses) statuses[status] += count;
   for (const std::string& text : other.examples) {
-    if (examples.size() < limits::max_bench_examples) examples.push_back(text);
+    const bool known = std::find(examples.begin(), examples.end(), text) != examples.end();
+    if (!known && examples.size() < limits::max_bench_examples) examples.push_back(text);
   }
   if (protocol.empty()) protocol = other.protocol;
   first = first == 0 ? other.first : std::min(first, other.first);

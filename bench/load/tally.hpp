@@ -14,6 +14,7 @@
 #include "bench/load/check.hpp"
 #include "bench/load/clock.hpp"
 #include "bench/load/histogram.hpp"
+#include "bench/load/series.hpp"
 
 namespace tidegate::bench {
 
@@ -40,9 +41,13 @@ struct Tally {
   std::uint64_t bytes_received = 0;
   std::uint64_t handshakes = 0;
   std::uint64_t closed_by_server = 0;  // between requests, or by `Connection: close`
-  std::uint64_t late = 0;              // measured, rate mode: left limits::bench_late after they should have
-  std::uint64_t unsent = 0;            // rate mode: due before the end, but never sent
-  Histogram latency;                   // measured right answers
+  std::uint64_t churned = 0;           // connections that we closed to open another: --churn, --max-idle, …
+  std::uint64_t late = 0;              // measured, open loop: left limits::bench_late after they should have
+  std::uint64_t late_by_load = 0;      // of those, with a connection free all that time: the load itself was late
+  std::uint64_t unsent = 0;            // open loop: due before the end, but never sent
+  Histogram latency;                   // measured right answers, from when the request should have been sent
+  Histogram service;                   // the same, from when it was sent
+  Series series;                       // the same over time
   Histogram handshake;                 // from connect() to the finished handshake
   std::array<std::uint64_t, failure_kinds> failures{};
   std::array<std::uint64_t, wrong_kinds> wrong{};
@@ -51,6 +56,10 @@ struct Tally {
   std::string protocol;                   // `TLSv1.3 TLS_AES_256_GCM_SHA384` of the first connection
   Nanos first = 0;                        // when the measured time began
   Nanos last = 0;                         // and ended: the last answer or the end of the duration
+  Nanos cpu_user = 0;                     // of the load's own threads, from start to end
+  Nanos cpu_system = 0;
+  Nanos thread_time = 0;  // how long those threads ran, added up
+  double busiest = 0;     // the largest share of its time that one thread spent on a CPU
 
   void fail(Failure kind, std::string_view detail);
   void mistake(Wrong kind, std::string_view detail);

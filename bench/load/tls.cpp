@@ -23,7 +23,9 @@ const std::string& certificate_name(const Options& options) {
 Result<TlsContext> make_tls_context(const Options& options) {
   TlsContext context(SSL_CTX_new(TLS_client_method()));
   if (!context) return fail("cannot make a TLS context: " + tls_error(nullptr));
-  SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+  const bool only_1_3 = options.tls == TlsVersion::v1_3;
+  SSL_CTX_set_min_proto_version(context.get(), only_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION);
+  if (options.tls == TlsVersion::v1_2) SSL_CTX_set_max_proto_version(context.get(), TLS1_2_VERSION);
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
   SSL_CTX_set_options(context.get(), SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
   // The uid is written anew before a write goes on, in the same place: the buffer may "move", its bytes do not change.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,6 +18,10 @@ namespace {
 constexpr std::size_t read_buffer_bytes = 64 * limits::KiB;
 constexpr int events_at_once = 256;
 
+Nanos nanos_of(const timeval& time) {
+  return Nanos{time.tv_sec} * nanos_per_second + Nanos{time.tv_usec} * 1000;
+}
+
 }  // namespace
 
 Worker::Worker(const Job& job, const Plan& plan)
@@ -27,14 +32,23 @@ Worker::Worker(const Job& job, const Plan& plan)
       uids_(job.options.seed, static_cast<int>(plan.share.index)),
       checker_(job.reviews.size(), job.options.expect, job.options.check_uids),
       read_buffer_(read_buffer_bytes),
-      order_(sending_order(job.reviews.size(), job.options.shuffle, job.options.seed)),
+      order_(sending_order(job.reviews, job.options.shuffle, job.options.seed)),
       epoll_fd_(epoll_create1(EPOLL_CLOEXEC)),
       around_{job.options, job.endpoint, job.tls, epoll_fd_, book_, read_buffer_},
+      max_idle_(job.options.max_idle == 0
+                    ? 0
+                    : std::max<std::size_t>(1, part_of(static_cast<std::uint64_t>(job.options.max_idle), plan.share))),
       position_(plan.share.index) {
   // At least one, since threads <= connections.
   const auto count = part_of(static_cast<std::uint64_t>(job.options.connections), share_);
   for (std::uint32_t id = 0; id < count; ++id) slots_.emplace_back(around_, id);
   tally_.first = schedule_.measure_from();
+  tally_.series = Series(schedule_.measure_from(), slice_length(plan.duration));
+  if (job.options.churn > 0) {
+    const double every = static_cast<double>(nanos_per_second) / job.options.churn;
+    churn_every_ = std::max<Nanos>(1, static_cast<Nanos>(every * static_cast<double>(share_.of)));
+    next_churn_ = plan.start + static_cast<Nanos>(every * static_cast<double>(share_.index + 1));
+  }
 }
 
 Worker::~Worker() {
@@ -45,8 +59,15 @@ Worker::~Worker() {
 void Worker::run() {
   // The kernel may otherwise wake us 50 µs after a request was due.
   prctl(PR_SET_TIMERSLACK, 1UL);
-  Nanos now = now_ns();
-  for (Slot& slot : slots_) open(slot, now);
+  const Nanos start = now_ns();
+  Nanos now = start;
+  for (Slot& slot : slots_) {
+    if (max_idle_ != 0 && opening_ >= max_idle_) {
+      park(slot);
+    } else {
+      open(slot, now);
+    }
+  }
   while (!job_.stop.load(std::memory_order_relaxed)) {
     now = now_ns();
     dispatch(now);
@@ -55,11 +76,18 @@ void Worker::run() {
     wait_for_events(now);
   }
   finish(now_ns());
+  rusage used{};
+  getrusage(RUSAGE_THREAD, &used);
+  tally_.cpu_user = nanos_of(used.ru_utime);
+  tally_.cpu_system = nanos_of(used.ru_stime);
+  tally_.thread_time = std::max<Nanos>(1, now_ns() - start);
+  tally_.busiest = static_cast<double>(tally_.cpu_user + tally_.cpu_system) / static_cast<double>(tally_.thread_time);
 }
 
 void Worker::wait_for_events(Nanos now) {
   Nanos until = next_tick_;
-  if (!idle_.empty()) until = std::min(until, schedule_.next_due());
+  const bool can_send = !idle_.empty() || (!parked_.empty() && opening_ == 0);
+  if (can_send) until = std::min(until, schedule_.next_due());
   const Nanos pause = job_.options.busy_poll ? 0 : std::clamp<Nanos>(until - now, 0, to_nanos(limits::bench_tick));
   timespec timeout{};
   timeout.tv_nsec = pause;
@@ -79,6 +107,9 @@ void Worker::wait_for_events(Nanos now) {
 
 void Worker::open(Slot& slot, Nanos now) {
   slot.answers = 0;
+  slot.worn = false;
+  slot.opening = true;
+  ++opening_;
   slot.deadline = now + job_.options.timeout.count();
   handle(slot, slot.connection.open(now), now);
 }
@@ -102,7 +133,11 @@ void Worker::dispatch(Nanos now) {
     // Where new connections are what is measured, their handshake belongs to the first request's latency.
     const bool counts_handshake = job_.options.rate <= 0 && job_.options.requests_per_connection > 0;
     flight.due = counts_handshake && slot.answers == 0 ? slot.connection.opened_at() : *due;
-    if (job_.options.rate > 0 && flight.measured && now - *due > to_nanos(limits::bench_late)) ++tally_.late;
+    flight.sent = now_ns();
+    if (job_.options.rate > 0 && flight.measured && flight.sent - *due > to_nanos(limits::bench_late)) {
+      ++tally_.late;
+      if (flight.sent - std::max(*due, slot.idle_since) > to_nanos(limits::bench_late)) ++tally_.late_by_load;
+    }
     slot.under_way = true;
     slot.deadline = now + job_.options.timeout.count();
     ++under_way_;
@@ -110,6 +145,30 @@ void Worker::dispatch(Nanos now) {
     tally_.bytes_sent += book_.size_of(flight.index);
     handle(slot, slot.connection.send(flight), now);
   }
+  open_on_demand(now);
+}
+
+// A request that finds no idle connection opens one, where there is one to open.
+void Worker::open_on_demand(Nanos now) {
+  if (parked_.empty() || schedule_.finished(now)) return;
+  const std::uint64_t waiting = schedule_.overdue(now);
+  while (opening_ < waiting && !parked_.empty()) {
+    Slot& slot = slots_[parked_.back()];
+    parked_.pop_back();
+    slot.parked = false;
+    open(slot, now);
+  }
+}
+
+void Worker::park(Slot& slot) {
+  slot.connection.close();
+  slot.parked = true;
+  parked_.push_back(static_cast<std::uint32_t>(slot.connection.token()));
+}
+
+void Worker::settled(Slot& slot) noexcept {
+  if (slot.opening) --opening_;
+  slot.opening = false;
 }
 
 std::size_t Worker::next_index() noexcept {
@@ -123,6 +182,7 @@ void Worker::handle(Slot& slot, Connection::Event event, Nanos now) {
     case Connection::Event::none:
       return;
     case Connection::Event::opened:
+      settled(slot);
       ++tally_.handshakes;
       tally_.handshake.record(now - slot.connection.opened_at());
       if (tally_.protocol.empty()) tally_.protocol = slot.connection.protocol();
@@ -132,8 +192,9 @@ void Worker::handle(Slot& slot, Connection::Event event, Nanos now) {
       break;
     case Connection::Event::gone:
       retire(slot);
+      settled(slot);
       if (slot.connection.failure()) {
-        failed(*slot.connection.failure(), slot.connection.detail());
+        failed(*slot.connection.failure(), slot.connection.detail(), now);
       } else {
         ++tally_.closed_by_server;
       }
@@ -141,7 +202,13 @@ void Worker::handle(Slot& slot, Connection::Event event, Nanos now) {
       return;
   }
   if (slot.connection.phase() == Connection::Phase::idle && !slot.queued) {
+    if (max_idle_ != 0 && idle_.size() >= max_idle_) {
+      ++tally_.churned;
+      park(slot);
+      return;
+    }
     slot.queued = true;
+    slot.idle_since = now;
     idle_.push_back(static_cast<std::uint32_t>(slot.connection.token()));
   }
 }
@@ -152,8 +219,9 @@ void Worker::retire(Slot& slot) noexcept {
   slot.under_way = false;
 }
 
-void Worker::failed(Failure kind, std::string_view detail) {
+void Worker::failed(Failure kind, std::string_view detail, Nanos now) {
   tally_.fail(kind, detail);
+  tally_.series.error(now);
   live_.failed.store(tally_.failed(), std::memory_order_relaxed);
 }
 
@@ -164,10 +232,11 @@ void Worker::answered(Slot& slot, Nanos now) {
   judge(slot.connection.flight(), slot.connection.response(), now);
   const bool reusable = slot.connection.reusable();
   if (!reusable) ++tally_.closed_by_server;
-  if (reusable && slot.answers != job_.options.requests_per_connection) {
+  if (reusable && !slot.worn && slot.answers != job_.options.requests_per_connection) {
     slot.connection.finish_request();
     return;
   }
+  if (reusable) ++tally_.churned;
   slot.connection.close();
   reopen(slot, now);
 }
@@ -179,18 +248,22 @@ void Worker::judge(const Flight& flight, const ResponseParser& response, Nanos n
   if (flight.measured) tally_.last = now;
   if (response.status() != 200) {
     ++tally_.statuses[response.status()];
-    failed(Failure::status, fmt::format("{} for {}: {}", response.status(), job_.reviews[flight.index].source,
-                                        response.body().substr(0, 200)));
+    failed(Failure::status,
+           fmt::format("{} for {}: {}", response.status(), job_.reviews[flight.index].source,
+                       response.body().substr(0, 200)),
+           now);
     return;
   }
   const Review& review = job_.reviews[flight.index];
   const Verdict verdict = checker_.check({.index = flight.index,
                                           .uid = view(flight.uid),
                                           .api_version = review.api_version,
-                                          .validating = book_.validating(flight.index)},
+                                          .validating = book_.validating(flight.index),
+                                          .expect = review.expect},
                                          response.body());
   if (!verdict.right) {
     tally_.mistake(verdict.wrong, fmt::format("{}: {}", review.source, verdict.detail));
+    tally_.series.wrong(now);
     live_.mistaken.store(tally_.mistaken(), std::memory_order_relaxed);
     return;
   }
@@ -200,11 +273,17 @@ void Worker::judge(const Flight& flight, const ResponseParser& response, Nanos n
   if (!flight.measured) return;
   ++tally_.measured;
   tally_.latency.record(now - flight.due);
+  tally_.service.record(now - flight.sent);
+  tally_.series.answer(now, now - flight.due);
 }
 
 // A connection that served is followed by another at once, as an API server would do; one that did not waits first.
 void Worker::reopen(Slot& slot, Nanos now) {
   if (schedule_.finished(now)) return;
+  if (slot.answers > 0 && max_idle_ != 0) {
+    park(slot);
+    return;
+  }
   if (slot.answers > 0) {
     slot.reopen_at = now;
   } else {
@@ -215,17 +294,32 @@ void Worker::reopen(Slot& slot, Nanos now) {
   if (slot.reopen_at <= now) open(slot, now);
 }
 
+// Wears out one connection after the other; one that waits for an answer is replaced when that came.
+void Worker::churn(Nanos now) {
+  for (; churn_every_ > 0 && next_churn_ <= now; next_churn_ += churn_every_) {
+    Slot& slot = slots_[churned_slot_++ % slots_.size()];
+    if (slot.connection.phase() == Connection::Phase::busy) slot.worn = true;
+    if (slot.connection.phase() != Connection::Phase::idle) continue;
+    ++tally_.churned;
+    slot.connection.close();
+    if (!schedule_.finished(now)) open(slot, now);
+  }
+}
+
 void Worker::tick(Nanos now) {
   next_tick_ = now + to_nanos(limits::bench_tick);
+  churn(now);
   for (Slot& slot : slots_) {
     const auto phase = slot.connection.phase();
+    if (slot.parked) continue;
     if (phase == Connection::Phase::closed) {
       if (now >= slot.reopen_at && !schedule_.finished(now)) open(slot, now);
       continue;
     }
     if (phase == Connection::Phase::idle || now < slot.deadline) continue;
-    failed(Failure::timeout, slot.under_way ? "no answer" : "no connection");
+    failed(Failure::timeout, slot.under_way ? "no answer" : "no connection", now);
     retire(slot);
+    settled(slot);
     slot.connection.close();
     reopen(slot, now);
   }

@@ -1,4 +1,6 @@
 // One thread of load: its connections in one epoll loop, its share of the requests, its own counts.
+// With --max-idle it keeps connections as Go's http.Transport does, which is the API server's client: one that would be
+// idle beside too many others is closed, and one is opened when a request finds none idle.
 // Invariants: takes requests from its Schedule alone and sends each on the connection that has been idle longest;
 // ends by itself when the schedule has and each request under way was answered or timed out; never blocks but in epoll.
 // Thread contract: run() on one thread; tally() and checker() after it returned; live() from any.
@@ -54,22 +56,30 @@ class Worker {
   struct Slot {
     Slot(Surroundings& around, std::uint32_t id) : connection(around, id) {}
     Connection connection;
-    Nanos deadline = 0;         // of the handshake or answer that it waits for
-    Nanos reopen_at = 0;        // when closed
-    Nanos retry_after = 0;      // the pause before the next try
+    Nanos deadline = 0;     // of the handshake or answer that it waits for
+    Nanos reopen_at = 0;    // when closed
+    Nanos retry_after = 0;  // the pause before the next try
+    Nanos idle_since = 0;
     std::uint64_t answers = 0;  // on this connection
     bool under_way = false;     // a request
     bool queued = false;        // in idle_
+    bool opening = false;       // counted in opening_
+    bool parked = false;        // closed until a request needs it
+    bool worn = false;          // to be replaced when its answer came
   };
 
   void open(Slot& slot, Nanos now);
   void dispatch(Nanos now);
   void handle(Slot& slot, Connection::Event event, Nanos now);
   void retire(Slot& slot) noexcept;
-  void failed(Failure kind, std::string_view detail);
+  void failed(Failure kind, std::string_view detail, Nanos now);
   void answered(Slot& slot, Nanos now);
   void judge(const Flight& flight, const ResponseParser& response, Nanos now);
   void reopen(Slot& slot, Nanos now);
+  void park(Slot& slot);
+  void open_on_demand(Nanos now);
+  void settled(Slot& slot) noexcept;
+  void churn(Nanos now);
   void tick(Nanos now);
   void wait_for_events(Nanos now);
   void finish(Nanos now);
@@ -88,6 +98,12 @@ class Worker {
   Surroundings around_;
   std::deque<Slot> slots_;
   std::deque<std::uint32_t> idle_;
+  std::vector<std::uint32_t> parked_;
+  std::size_t max_idle_;     // 0 = no bound
+  std::size_t opening_ = 0;  // connections on their way
+  Nanos churn_every_ = 0;    // 0 = never
+  Nanos next_churn_ = 0;
+  std::size_t churned_slot_ = 0;
   Tally tally_;
   Live live_;
   std::uint64_t position_;  // in order_, going round

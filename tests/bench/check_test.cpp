@@ -75,6 +75,8 @@ TEST_CASE("wrong answers are told apart") {
       {Wrong::patch_on_validate, answer_text(a_uid, patch_of_array), true},
       {Wrong::unexpected, answer_text(), true, Expect::deny},
       {Wrong::unexpected, answer_text(a_uid, R"(,"allowed":false)"), true, Expect::allow},
+      {Wrong::unexpected, answer_text(), false, Expect::patch},
+      {Wrong::unexpected, answer_text(a_uid, patch_of_array), false, Expect::deny},
   };
   for (const auto& row : rows) {
     CAPTURE(row.answer);
@@ -83,6 +85,18 @@ TEST_CASE("wrong answers are told apart") {
     CHECK(name_of(verdict.wrong) == name_of(row.expected));
     CHECK((row.expected == Wrong::no_response || !verdict.detail.empty()));
   }
+}
+
+TEST_CASE("a review's own expectation goes before that of the run") {
+  AnswerChecker checker(1, Expect::deny, true);
+  std::string answer = answer_text();
+  answer.append(json::padding_bytes, '\0');
+  const std::string_view body = std::string_view(answer).substr(0, answer_text().size());
+  Asked asked{
+      .index = 0, .uid = a_uid, .api_version = "admission.k8s.io/v1", .validating = true, .expect = Expect::any};
+  CHECK_FALSE(checker.check(asked, body).right);
+  asked.expect = Expect::allow;
+  CHECK(checker.check(asked, body).right);
 }
 
 TEST_CASE("the same review must get the same answer but for the uid") {

@@ -44,5 +44,36 @@ grep -q 'connect' "$work/out" || fail "the report names no failed connection"
 expect 1 "$url" "$work/review.json" --insecure --duration 1s --output json
 python3 -c 'import json, sys; report = json.load(open(sys.argv[1])); assert report["ok"] is False' "$work/out" ||
   fail "--output json writes no JSON"
+expect 0 --schema
+cp "$work/out" "$work/schema.json"
+python3 - "$work/schema.json" <<'EOF' || fail "--schema shows no JSON Schema"
+import json, sys
+import jsonschema
+schema = json.load(open(sys.argv[1]))
+jsonschema.validators.validator_for(schema).check_schema(schema)
+EOF
+
+# valid FILE: is a report that the schema describes.
+valid() {
+  python3 - "$work/schema.json" "$1" <<'EOF' || fail "$1 is not of the schema"
+import json, sys
+import jsonschema
+jsonschema.validate(json.load(open(sys.argv[2])), json.load(open(sys.argv[1])))
+EOF
+}
+
+# Where nothing listens, the report has every field, too, and every file is written.
+expect 1 "$url" "$work/review.json" --insecure --duration 1s --save "$work/saved.json" --hgrm "$work/run.hgrm" \
+  --html "$work/run.html" --threshold p99=5ms
+grep -q 'p99=5ms *NOT HELD' "$work/out" || fail "the threshold is not shown as missed: $(cat "$work/out")"
+grep -q '^#.Max' "$work/run.hgrm" || fail "--hgrm writes no percentiles"
+grep -q '</html>' "$work/run.html" || fail "--html writes no page"
+valid "$work/saved.json"
+expect 1 "$url" "$work/review.json" --insecure --ramp 10..20 --step-time 1s --output json
+valid "$work/out"
+expect 2 "$url" "$work/review.json" --compare "$work/missing.json"
+expect 2 "$url" "$work/review.json" --compare "$work/review.json"
+grep -q 'not a report' "$work/err" || fail "a file that is no report is not refused"
+
 expect 1 https://no-such-host.invalid/ "$work/review.json"
 grep -q 'cannot resolve' "$work/err" || fail "a host that does not resolve is not named"

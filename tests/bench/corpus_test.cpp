@@ -57,17 +57,62 @@ TEST_CASE("the line form names the path, and the review inside keeps its bytes")
   }
 }
 
+TEST_CASE("the line form may say how often and what answer to expect") {
+  const auto review = read_review(R"({"weight":5,"expect":"deny","review":)" + review_text() + "}", "x");
+  REQUIRE(review.has_value());
+  CHECK(review->weight == 5);
+  CHECK(review->expect == Expect::deny);
+  const auto plain = read_review(review_text(), "x");
+  CHECK(plain->weight == 1);
+  CHECK(plain->expect == Expect::any);
+}
+
+TEST_CASE("a file beside a review may say it as well") {
+  const TemporaryDirectory directory;
+  directory.write("a.json", review_text());
+  directory.write("b.json", review_text());
+  directory.write("b.expect", "patch 7\n");
+  directory.write("c.json", review_text());
+  directory.write("c.expect", "deny");
+  const auto corpus = read({directory.path()});
+  REQUIRE_MESSAGE(corpus.has_value(), corpus.error().message);
+  CHECK((*corpus)[0].expect == Expect::any);
+  CHECK((*corpus)[0].weight == 1);
+  CHECK((*corpus)[1].expect == Expect::patch);
+  CHECK((*corpus)[1].weight == 7);
+  CHECK((*corpus)[2].expect == Expect::deny);
+  for (const char* text : {"", "denied", "deny 0", "deny x", "deny 5 6"}) {
+    CAPTURE(text);
+    directory.write("c.expect", text);
+    const auto wrong = read({directory.path()});
+    REQUIRE_FALSE(wrong.has_value());
+    CHECK(wrong.error().message.find("c.expect: ") != std::string::npos);
+  }
+}
+
 TEST_CASE("what is no review is refused, and the message says where") {
   const std::string inner = review_text();
   for (const std::string& text :
-       {std::string(""), std::string("{"), std::string("[]"), std::string("{}"), std::string("null"),
-        review_text(a_uid, "v2"), review_text(""),
+       {std::string(""),
+        std::string("{"),
+        std::string("[]"),
+        std::string("{}"),
+        std::string("null"),
+        review_text(a_uid, "v2"),
+        review_text(""),
         std::string(R"({"kind":"Pod","apiVersion":"v1","request":{"uid":"x"}})"),
         std::string(R"({"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1"})"),
         std::string(R"({"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":7}})"),
-        review_text("\\u0031111"), R"({"path":"validate","review":)" + inner + "}",
-        R"({"path":"/a b","review":)" + inner + "}", R"({"path":7,"review":)" + inner + "}",
-        std::string(R"({"path":"/validate","review":[]})"), R"({"path":"/v","re\u0076iew":)" + inner + "}"}) {
+        review_text("\\u0031111"),
+        R"({"path":"validate","review":)" + inner + "}",
+        R"({"path":"/a b","review":)" + inner + "}",
+        R"({"path":7,"review":)" + inner + "}",
+        std::string(R"({"path":"/validate","review":[]})"),
+        R"({"path":"/v","re\u0076iew":)" + inner + "}",
+        R"({"weight":0,"review":)" + inner + "}",
+        R"({"weight":1.5,"review":)" + inner + "}",
+        R"({"weight":10001,"review":)" + inner + "}",
+        R"({"expect":"maybe","review":)" + inner + "}"}) {
     CAPTURE(text);
     const auto review = read_review(text, "file.json:7");
     REQUIRE_FALSE(review.has_value());

@@ -9,48 +9,13 @@
 #include <thread>
 
 #include "bench/load/report.hpp"
-#include "tests/bench/tls_server.hpp"
+#include "tests/bench/runs.hpp"
 
 namespace tidegate::bench {
 namespace {
 
 using namespace std::chrono_literals;
 using Then = Reply::Then;
-
-std::vector<Review> one_review() {
-  return {*read_review(review_text(), "pod.json")};
-}
-
-Options options_for(const TlsServer& server, std::uint64_t requests) {
-  Options options;
-  options.target = *parse_target(server.url());
-  options.cacert = server.certificate_file();
-  options.connections = 2;
-  options.warmup = 0s;
-  options.duration = 30s;
-  options.timeout = 20s;
-  options.requests = requests;
-  return options;
-}
-
-Outcome run_to_end(const Options& options, const std::vector<Review>& reviews = one_review()) {
-  const std::atomic<bool> stop{false};
-  auto outcome = run(options, reviews, stop, {});
-  REQUIRE_MESSAGE(outcome.has_value(), outcome.error().message);
-  return std::move(*outcome);
-}
-
-Reply right(const Received& request) {
-  return {http_ok(answer_text(request.uid)), Then::keep};
-}
-
-std::uint64_t failures(const Outcome& outcome, Failure kind) {
-  return outcome.tally.failures[static_cast<std::size_t>(kind)];
-}
-
-std::uint64_t mistakes(const Outcome& outcome, Wrong kind) {
-  return outcome.tally.wrong[static_cast<std::size_t>(kind)];
-}
 
 TEST_CASE("right answers over keep-alive: all counted, one handshake a connection, each uid once") {
   std::mutex mutex;
@@ -87,36 +52,6 @@ TEST_CASE("without fresh uids the reviews keep their own") {
   options.fresh_uids = false;
   CHECK(succeeded(run_to_end(options).tally));
   CHECK(other == 0);
-}
-
-TEST_CASE("a rate sends as many as it says, in the time it says") {
-  TlsServer server(right);
-  Options options = options_for(server, 1);
-  options.requests.reset();
-  options.rate = 500;
-  options.warmup = 100ms;
-  options.duration = 300ms;
-  const Outcome outcome = run_to_end(options);
-  CHECK(outcome.tally.failed() == 0);
-  // 50 in the warm-up, 150 measured; on a busy machine some may be left over, none may be too many.
-  CHECK(outcome.tally.sent + outcome.tally.unsent == 200);
-  CHECK(outcome.tally.measured <= 150);
-  CHECK(measured_seconds(outcome.tally) >= 0.3);
-}
-
-TEST_CASE("a stall is charged to every request that waited for it") {
-  TlsServer server([&](const Received& request) {
-    if (request.in_all == 1) std::this_thread::sleep_for(300ms);
-    return right(request);
-  });
-  Options options = options_for(server, 20);
-  options.connections = 1;
-  options.rate = 200;
-  const Outcome outcome = run_to_end(options);
-  CHECK(outcome.tally.measured == 20);
-  // All twenty were due within the first 95 ms, while the one connection was held until 300 ms.
-  CHECK(outcome.tally.latency.min() >= 200'000'000);
-  CHECK(outcome.tally.late >= 19);
 }
 
 TEST_CASE("an answer with another request's uid is wrong") {
@@ -303,6 +238,7 @@ TEST_CASE("a server that is not there ends the run at once") {
   options.insecure = true;
   options.connections = 3;
   options.duration = 30s;
+  options.rate = 0;
   const auto start = std::chrono::steady_clock::now();
   const Outcome outcome = run_to_end(options);
   CHECK(std::chrono::steady_clock::now() - start < 15s);

@@ -84,6 +84,22 @@ TEST_CASE("99.9 percent of a thousand values is the 999th") {
   CHECK(histogram.percentile(99.95) == 1'000'000'000);
 }
 
+TEST_CASE("the coarse histogram is within a sixteenth") {
+  CoarseHistogram histogram;
+  for (int i = 1; i <= 1000; ++i) histogram.record(i * 1000);
+  CHECK(histogram.percentile(50) >= 500'000);
+  CHECK(histogram.percentile(50) <= 500'000 * 17 / 16);
+}
+
+TEST_CASE("how many lie below a value, and how far they lie apart") {
+  const Histogram histogram = histogram_of({1, 2, 3, 4, 100});
+  CHECK(histogram.count_up_to(0) == 0);
+  CHECK(histogram.count_up_to(3) == 3);
+  CHECK(histogram.count_up_to(99) == 4);
+  CHECK(histogram.count_up_to(100) == 5);
+  CHECK(histogram.standard_deviation() == doctest::Approx(39.01).epsilon(0.01));
+}
+
 TEST_CASE("an empty histogram answers 0") {
   const Histogram histogram;
   CHECK(histogram.percentile(50) == 0);

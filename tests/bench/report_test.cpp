@@ -74,13 +74,45 @@ TEST_CASE("text groups digits and names what went wrong") {
   CHECK(text.find("errors       none\n") != std::string::npos);
   CHECK(text.find("wrong        none\n") != std::string::npos);
   CHECK(text.find("1 review, 8 connections") != std::string::npos);
-  CHECK(text.find("asked") == std::string::npos);
+  CHECK(text.find("open loop: 1,000/s") != std::string::npos);
+  CHECK(text.find("WARNING") == std::string::npos);
   outcome.tally.fail(Failure::timeout, "no answer");
   outcome.tally.mistake(Wrong::patch_on_validate, "[]");
   text = text_report(some_options(), 1, outcome);
   CHECK(text.find("errors       timeout 1\n") != std::string::npos);
   CHECK(text.find("wrong        patch_on_validate 1\n") != std::string::npos);
   CHECK(text.find("patch_on_validate: []") != std::string::npos);
+}
+
+TEST_CASE("the load says when it may be the bottleneck itself") {
+  Options options = some_options();
+  Outcome outcome = some_outcome();
+  outcome.tally.cpu_user = 600;
+  outcome.tally.cpu_system = 300;
+  outcome.tally.thread_time = 1000;
+  outcome.tally.busiest = 0.9;
+  const std::string text = text_report(options, 1, outcome);
+  CHECK(text.find("own CPU      90 % of 1 thread") != std::string::npos);
+  CHECK(text.find("busy 90 % of the time") != std::string::npos);
+  options.busy_poll = true;
+  CHECK(warnings(options, outcome.tally).empty());
+  outcome.tally.late = outcome.tally.late_by_load = 10'001;
+  REQUIRE(warnings(options, outcome.tally).size() == 1);
+  CHECK(warnings(options, outcome.tally).front().starts_with("10,001 requests left late although"));
+}
+
+TEST_CASE("the page holds the report, and no text of a server ends the script that it lies in") {
+  Outcome outcome = some_outcome();
+  outcome.tally.fail(Failure::status, "</script><script>alert(1)</script>");
+  const std::string page = html_report(json_report(some_options(), 1, outcome));
+  CHECK(page.starts_with("<!doctype html>"));
+  CHECK(page.find("\"throughput_per_s\":") != std::string::npos);
+  CHECK(page.find("REPORT_JSON") == std::string::npos);
+  CHECK(page.find("<script>alert") == std::string::npos);
+  // Complete in itself: nothing is fetched.
+  CHECK(page.find("src=") == std::string::npos);
+  CHECK(page.find("@import") == std::string::npos);
+  CHECK(page.find("<link") == std::string::npos);
 }
 
 TEST_CASE("a run succeeds when something was answered and nothing was wrong") {
@@ -109,6 +141,12 @@ TEST_CASE("tallies merge") {
   right->protocol = "TLSv1.2";
   right->fail(Failure::tls, "x");
   right->mistake(Wrong::kind, "y");
+  left->mistake(Wrong::kind, "y");
+  left->late_by_load = right->late_by_load = 2;
+  right->service.record(3);
+  right->cpu_user = 4;
+  left->busiest = 0.5;
+  right->busiest = 0.25;
   right->latency.record(5);
   left->merge(*right);
   CHECK(left->sent == 3);
@@ -116,8 +154,13 @@ TEST_CASE("tallies merge") {
   CHECK(left->last == 70);
   CHECK(left->statuses[500] == 4);
   CHECK(left->failed() == 1);
-  CHECK(left->mistaken() == 1);
+  // The same example of two threads is shown once.
   CHECK(left->examples.size() == 2);
+  CHECK(left->mistaken() == 2);
+  CHECK(left->late_by_load == 4);
+  CHECK(left->service.count() == 1);
+  CHECK(left->cpu_user == 4);
+  CHECK(left->busiest == 0.5);
   CHECK(left->latency.count() == 1);
   CHECK(left->protocol == "TLSv1.2");
 }

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
@@ -83,12 +84,27 @@ TEST_CASE("uids are UUIDs that never repeat, within a thread or between threads"
 }
 
 TEST_CASE("a shuffled order has every review once, and the seed fixes it") {
-  CHECK(sending_order(3, false, 7) == std::vector<std::size_t>{0, 1, 2});
-  const auto order = sending_order(100, true, 7);
-  CHECK(order == sending_order(100, true, 7));
-  CHECK(order != sending_order(100, true, 8));
-  CHECK(order != sending_order(100, false, 7));
+  CHECK(sending_order(std::vector<Review>(3), false, 7) == std::vector<std::size_t>{0, 1, 2});
+  const std::vector<Review> reviews(100);
+  const auto order = sending_order(reviews, true, 7);
+  CHECK(order == sending_order(reviews, true, 7));
+  CHECK(order != sending_order(reviews, true, 8));
+  CHECK(order != sending_order(reviews, false, 7));
   CHECK(std::set<std::size_t>(order.begin(), order.end()).size() == 100);
+}
+
+TEST_CASE("weights say how often a review is sent, and the same ones don't bunch") {
+  std::vector<Review> reviews(3);
+  reviews[0].weight = 4;
+  reviews[1].weight = 2;
+  reviews[2].weight = 2;
+  CHECK(sending_order(reviews, false, 1) == std::vector<std::size_t>{0, 1, 2, 0});
+  reviews[0].weight = 5;
+  const auto order = sending_order(reviews, false, 1);
+  REQUIRE(order.size() == 9);
+  CHECK(std::count(order.begin(), order.end(), std::size_t{0}) == 5);
+  CHECK(std::count(order.begin(), order.end(), std::size_t{1}) == 2);
+  CHECK(sending_order(reviews, true, 1).size() == 9);
 }
 
 }  // namespace

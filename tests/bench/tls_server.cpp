@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <optional>
 #include <stdexcept>
@@ -76,6 +77,8 @@ TlsServer::TlsServer(Handler handler)
     : handler_(std::move(handler)),
       certificate_file_(directory_.path() + "/certificate.pem"),
       context_(SSL_CTX_new(TLS_server_method())) {
+  // A client that goes away in the middle of an answer, as wrk does at its end, is no reason to die.
+  std::signal(SIGPIPE, SIG_IGN);
   make_certificate(context_, certificate_file_);
   SSL_CTX_set_num_tickets(context_, 0);
   listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
