@@ -1,29 +1,8 @@
 // The hot path's promise: once warm, an evaluation allocates nothing, whether it gives a value or an error.
 #include <doctest/doctest.h>
 
-#include <cstdlib>
-#include <new>
-
 #include "tests/policies/cel/expression_run.hpp"
-
-namespace {
-
-std::size_t allocations = 0;
-
-}  // namespace
-
-// This binary's only: counts what everything in it allocates.
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* room = std::malloc(size == 0 ? 1 : size)) return room;
-  throw std::bad_alloc();
-}
-void operator delete(void* room) noexcept {
-  std::free(room);
-}
-void operator delete(void* room, std::size_t) noexcept {
-  std::free(room);
-}
+#include "tests/support/count_allocations.hpp"
 
 using namespace tidegate;
 using namespace tidegate::cel;

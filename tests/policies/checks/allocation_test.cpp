@@ -1,37 +1,13 @@
 // A check that finds nothing wrong allocates nothing: every `new` of this binary is counted.
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <memory>
-#include <new>
 #include <string>
 #include <vector>
 
 #include "policies/values/pattern.hpp"
 #include "tests/policies/checks/support/bench.hpp"
-
-namespace {
-
-thread_local std::size_t allocations = 0;
-
-}  // namespace
-
-void* operator new(std::size_t bytes) {
-  ++allocations;
-  if (void* room = std::malloc(bytes == 0 ? 1 : bytes)) return room;
-  throw std::bad_alloc();
-}
-// simdjson asks with this one and gives back through the delete below, which must fit.
-void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
-  ++allocations;
-  return std::malloc(bytes == 0 ? 1 : bytes);
-}
-void operator delete(void* room) noexcept {
-  std::free(room);
-}
-void operator delete(void* room, std::size_t) noexcept {
-  std::free(room);
-}
+#include "tests/support/count_allocations.hpp"
 
 namespace tidegate::tests {
 

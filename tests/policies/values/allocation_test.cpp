@@ -1,8 +1,6 @@
 // The hot path's promise: reading and matching what real objects hold allocates nothing.
 #include <doctest/doctest.h>
 
-#include <cstdlib>
-#include <new>
 #include <string>
 #include <vector>
 
@@ -11,25 +9,7 @@
 #include "policies/values/label_selector.hpp"
 #include "policies/values/pattern.hpp"
 #include "policies/values/quantity.hpp"
-
-namespace {
-
-std::size_t allocations = 0;
-
-}  // namespace
-
-// This binary's only: counts what everything in it allocates.
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* room = std::malloc(size == 0 ? 1 : size)) return room;
-  throw std::bad_alloc();
-}
-void operator delete(void* room) noexcept {
-  std::free(room);
-}
-void operator delete(void* room, std::size_t) noexcept {
-  std::free(room);
-}
+#include "tests/support/count_allocations.hpp"
 
 using namespace tidegate::values;
 using tidegate::json::Member;

@@ -1,7 +1,5 @@
 // What an evaluation does with values takes memory from its arena alone, never from the heap.
 #include <array>
-#include <cstdlib>
-#include <new>
 #include <string>
 #include <vector>
 
@@ -9,25 +7,7 @@
 #include "policies/cel/operations.hpp"
 #include "policies/cel/operators.hpp"
 #include "tests/policies/cel/library/library_calls.hpp"
-
-namespace {
-
-std::size_t allocations = 0;
-
-}  // namespace
-
-// This binary's only: counts what everything in it allocates.
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* room = std::malloc(size == 0 ? 1 : size)) return room;
-  throw std::bad_alloc();
-}
-void operator delete(void* room) noexcept {
-  std::free(room);
-}
-void operator delete(void* room, std::size_t) noexcept {
-  std::free(room);
-}
+#include "tests/support/count_allocations.hpp"
 
 using namespace tidegate;
 using namespace tidegate::cel;
