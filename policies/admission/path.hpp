@@ -1,7 +1,7 @@
 // Where something stands in an object: a chain of steps on the caller's stack, rendered only when it is needed, so
 // that a check which finds nothing wrong has built no text.
 // Invariants: a Path borrows its parent and its names; both outlive it. Thread contract: values.
-// Tested in tests/policies/admission/path_test.cpp.
+// Tested in tests/policies/admission/pod_template_test.cpp.
 #pragma once
 
 #include <cstddef>

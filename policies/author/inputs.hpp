@@ -1,6 +1,6 @@
 // What an author wants judged: manifests (YAML or JSON, many documents, Lists) and AdmissionReviews, from files,
 // directories (all below them, sorted) and standard input.
-// Thread contract: reads files, keeps nothing. Tested in tests/policies/author/inputs_test.cpp.
+// Thread contract: reads files, keeps nothing. Tested in tests/policies/author/check_test.cpp.
 #pragma once
 
 #include <deque>

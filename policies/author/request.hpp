@@ -1,5 +1,5 @@
 // A manifest as the AdmissionReview that an API server would send when it is created.
-// Thread contract: pure. Tested in tests/policies/author/request_test.cpp.
+// Thread contract: pure. Tested in tests/policies/author/check_test.cpp.
 #pragma once
 
 #include <string>

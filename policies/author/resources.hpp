@@ -1,7 +1,7 @@
 // From a manifest's apiVersion and kind to the resource an API server would name in the review: there is no discovery
 // on a laptop. Built-in kinds by table; others by the rule that client-go guesses with (apimachinery
 // pkg/api/meta UnsafeGuessKindToResource), which fits nearly every custom resource.
-// Thread contract: pure. Tested in tests/policies/author/resources_test.cpp.
+// Thread contract: pure. Tested in tests/policies/author/check_test.cpp.
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
 // Which policies may concern a request, found without looking at those that can't: by (group, resource, subresource),
 // operation and namespace. What it gives is a superset; matching.hpp decides the rest (names, users, labels, globs).
 // Invariants: candidates come in the order of the policies. Built once, immutable: shared by all workers.
-// Tested in tests/policies/engine/index_test.cpp, where it is compared with a scan of all policies.
+// Tested in tests/policies/engine/matching_test.cpp, where it is compared with a scan of all policies.
 #pragma once
 
 #include <array>

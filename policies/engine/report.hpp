@@ -1,6 +1,6 @@
 // The words of an answer: denials with a summary and a line a violation, warnings, audit annotations; each within its
 // limit. Private to policies/engine. Thread contract: one thread, one decision.
-// Tested in tests/policies/engine/report_test.cpp, whole texts in tests/golden/engine/.
+// Tested in tests/policies/engine/validate_test.cpp, whole texts in tests/policies/author/check_test.cpp.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // Which policies a request's path asks for: all, or those of one failurePolicy, because one webhook registration has
-// one failurePolicy for all that it asks. Thread contract: values. Tested in tests/policies/engine/route_test.cpp.
+// one failurePolicy for all that it asks. Thread contract: values. Tested in tests/policies/engine/validate_test.cpp.
 #pragma once
 
 #include <array>

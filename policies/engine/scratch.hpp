@@ -1,6 +1,6 @@
 // What a thread keeps between decisions so that steady state allocates nothing, and the report that is being written.
 // Invariants: reset() keeps capacities and at most limits::retained_scratch_bytes of the arena.
-// Thread contract: one thread's. Tested in tests/policies/engine/decide_test.cpp.
+// Thread contract: one thread's. Tested in tests/policies/engine/allocation_test.cpp.
 #pragma once
 
 #include <cstddef>

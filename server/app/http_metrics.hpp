@@ -1,5 +1,5 @@
 // The HTTP server's own counters as metric families: connections, bytes, TLS failures, refusals, time-outs.
-// Thread contract: any thread; the server outlives the calls. Tested in tests/server/app/http_metrics_test.cpp.
+// Thread contract: any thread; the server outlives the calls. Tested in tests/e2e/logs_test.go.
 #pragma once
 
 #include <vector>

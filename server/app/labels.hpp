@@ -1,5 +1,5 @@
 // The engine's words as the metrics' labels: the one place where both are known.
-// Thread contract: pure. Tested in tests/server/app/labels_test.cpp.
+// Thread contract: pure. Tested in tests/server/app/review_handler_test.cpp.
 #pragma once
 
 #include "policies/engine/decision.hpp"

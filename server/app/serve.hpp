@@ -1,6 +1,6 @@
 // `tidegate serve`: the life of the process. Loads the rules, listens, answers, reloads, drains, ends.
 // Thread contract: runs on the main thread, which must be the only one: it blocks signals for all it starts. Tested in
-// tests/server/app/serve_test.cpp.
+// tests/e2e/lifecycle_test.go.
 #pragma once
 
 #include <iosfwd>

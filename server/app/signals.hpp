@@ -1,6 +1,6 @@
 // SIGTERM, SIGINT and SIGHUP as values: blocked in every thread and waited for by the main one, so that no handler runs
 // in the middle of anything. Thread contract: block_signals() first thing in main; wait_signal() on the main thread.
-// Tested end to end in tests/server/app/serve_test.cpp.
+// Tested end to end in tests/e2e/lifecycle_test.go.
 #pragma once
 
 #include <chrono>

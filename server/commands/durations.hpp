@@ -1,5 +1,5 @@
 // Durations on the command line, in Go's form as everywhere in Kubernetes: 5s, 1m30s, 500ms.
-// Thread contract: pure. Tested in tests/server/commands/durations_test.cpp.
+// Thread contract: pure. Tested in tests/e2e/cli_test.go.
 #pragma once
 
 #include <chrono>

@@ -1,6 +1,6 @@
 // A metric family as plain values, so that whoever has something to count needs no header of the metrics library.
 // Names and units follow prometheus.io/docs/practices/naming: base units, counters end in `_total`.
-// Thread contract: values. Tested in tests/server/observe/exposition_test.cpp.
+// Thread contract: values. Tested in tests/server/observe/metrics_test.cpp.
 #pragma once
 
 #include <cstdint>

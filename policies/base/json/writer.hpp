@@ -1,7 +1,7 @@
 // JSON out: RapidJSON's writer into a growing string that a worker keeps. UTF-8 in, UTF-8 out.
 // Invariants: what it appends is one valid JSON document when calls nest properly (RapidJSON asserts it in debug).
 // No heap allocation for documents up to 32 levels beyond the growth of the string itself.
-// Thread contract: one thread at a time. Tested in tests/policies/base/json/writer_test.cpp.
+// Thread contract: one thread at a time. Tested in tests/policies/base/json/parser_test.cpp.
 #pragma once
 
 #include <rapidjson/writer.h>

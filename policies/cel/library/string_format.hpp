@@ -1,6 +1,6 @@
 // string.format(list) as cel-go's strings library of version 2 has it, which Kubernetes 1.36 enables: its locale is
 // en_US, so that %f groups digits by commas and %e writes 1.500000×10⁰⁰.
-// Thread contract: pure but for the context's arena. Tested in tests/policies/cel/library/string_format_test.cpp.
+// Thread contract: pure but for the context's arena. Tested in tests/policies/cel/library/strings_test.cpp.
 #pragma once
 
 #include <string_view>

@@ -1,6 +1,6 @@
 // What a patch changed, in words for reports: `set spec.replicas to 2`, `remove metadata.labels[a]`.
 // Private to policies/engine. Thread contract: pure but for the arena.
-// Tested in tests/policies/engine/patches/edits_test.cpp.
+// Tested in tests/policies/engine/patches/order_test.cpp.
 #pragma once
 
 #include <string>

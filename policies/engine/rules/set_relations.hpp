@@ -1,7 +1,7 @@
 // What the documents of all files must be to each other: unique names, exceptions from rules that exist and are not
 // over, and no two defaults that would set one place differently on one object.
-// Thread contract: pure functions. Tested by tests/golden/rules/bad-{references,partial,two-files} and
-// good-exceptions.yaml.
+// Thread contract: pure functions. Tested by tests/golden/rules/bad-references.yaml, bad-partial.yaml,
+// bad-two-files/ and good-exceptions.yaml.
 #pragma once
 
 #include <chrono>
