@@ -18,8 +18,9 @@
 #include "policies/base/json/node.hpp"
 
 namespace tidegate::values {
+class ImageMemo;
 class Matchers;
-}
+}  // namespace tidegate::values
 
 namespace tidegate::checks {
 
@@ -67,9 +68,10 @@ class Findings {
 
 // What a check looks at.
 struct Subject {
-  const json::Node& object;    // the whole object as it is or will be
-  const admission::Pod* pod;   // its Pod or template; null where it has none
-  values::Matchers& matchers;  // this thread's regex objects
+  const json::Node& object;             // the whole object as it is or will be
+  const admission::Pod* pod;            // its Pod or template; null where it has none
+  values::Matchers& matchers;           // this thread's regex objects
+  values::ImageMemo* images = nullptr;  // what this decision has read; null: none is kept
 };
 
 // Where a check puts the defaults it fills in: every edit is seen by the next check.

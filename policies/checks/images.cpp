@@ -1,6 +1,7 @@
 #include "policies/checks/images.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "policies/checks/codecs.hpp"
 #include "policies/checks/containers.hpp"
 #include "policies/checks/text.hpp"
+#include "policies/values/image_memo.hpp"
 #include "policies/values/image_reference.hpp"
 
 namespace tidegate::checks {
@@ -42,8 +44,10 @@ class Images final : public Check {
   void validate(const Subject& subject, Findings& findings) const override {
     if (subject.pod == nullptr) return;
     const Pod& pod = *subject.pod;
+    std::optional<values::ImageMemo> own;
+    values::ImageMemo& memo = subject.images != nullptr ? *subject.images : own.emplace();
     admission::for_each_container(pod, [&](const Container& container) {
-      judge(container.image(), pod.is_template(), [&](std::string_view identity, std::string_view message) {
+      judge(container.image(), memo, pod.is_template(), [&](std::string_view identity, std::string_view message) {
         with_container_path(pod, container, [&](const Path& path) {
           findings.add(path.field("image"), container, std::string("image|").append(identity), message);
         });
@@ -51,14 +55,15 @@ class Images final : public Check {
     });
     const auto volumes = (*pod.spec)["volumes"].items();
     for (std::size_t i = 0; i < volumes.size(); ++i) {
-      if (volumes[i]["image"].is_object()) judge_volume(pod, i, volumes[i], findings);
+      if (volumes[i]["image"].is_object()) judge_volume(pod, i, volumes[i], memo, findings);
     }
   }
 
  private:
-  void judge_volume(const Pod& pod, std::size_t index, const json::Node& volume, Findings& findings) const {
+  void judge_volume(const Pod& pod, std::size_t index, const json::Node& volume, values::ImageMemo& memo,
+                    Findings& findings) const {
     const std::string_view image = volume["image"]["reference"].string();
-    judge(image, pod.is_template(), [&](std::string_view identity, std::string_view message) {
+    judge(image, memo, pod.is_template(), [&](std::string_view identity, std::string_view message) {
       with_spec_path(pod, [&](const Path& spec) {
         const Path volumes = spec.field("volumes");
         const Path item = volumes.item(index);
@@ -72,14 +77,14 @@ class Images final : public Check {
 
   // Calls `report(identity, message)` for each thing that is wrong with the image.
   template <class Report>
-  void judge(std::string_view text, bool in_template, Report report) const {
+  void judge(std::string_view text, values::ImageMemo& memo, bool in_template, Report report) const {
     if (text.empty()) {
       if (!in_template) report("empty|", "is empty; name an image");
       return;
     }
-    const auto image = values::parse_image(text);
-    if (!image) {
-      const std::string reason = values::plain(image.error()).message;
+    const values::ImageReference* image = memo.read(text);
+    if (image == nullptr) {
+      const std::string reason = values::plain(values::parse_image(text).error()).message;
       report("invalid|" + identity_of(text), base::quoted(text) + " is no image reference: " + reason);
       return;
     }

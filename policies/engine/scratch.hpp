@@ -14,6 +14,7 @@
 #include "policies/engine/decision.hpp"
 #include "policies/engine/expressions/scratch.hpp"
 #include "policies/engine/index.hpp"
+#include "policies/values/image_memo.hpp"
 #include "policies/values/pattern.hpp"
 
 namespace tidegate::engine {
@@ -26,6 +27,7 @@ struct Scratch {
   // Forgets the last decision.
   void reset() noexcept {
     arena.reset();
+    images.clear();
     findings.clear();
     old_findings.clear();
     old_identities.clear();
@@ -44,6 +46,7 @@ struct Scratch {
 
   base::Arena arena{limits::decision_arena_bytes, limits::retained_scratch_bytes};
   values::Matchers patterns;
+  values::ImageMemo images;
   std::vector<PolicyIndex> candidates;
   checks::Findings findings{arena};
   checks::Findings old_findings{arena};

@@ -48,8 +48,8 @@ void judge_old(Context& context, const RuleSource& rule, PolicyRun& run) {
   const Node& object = *context.review.old_object;
   const auto pod = pod_of(context, object);
   // What errs on the old object is no violation that was there.
-  (void)run_body(rule, {object, pod ? &*pod : nullptr, scratch.patterns}, run.before(), run.left_before(),
-                 scratch.old_findings);
+  (void)run_body(rule, {object, pod ? &*pod : nullptr, scratch.patterns, &scratch.images}, run.before(),
+                 run.left_before(), scratch.old_findings);
   for (const Finding& finding : scratch.old_findings.all()) scratch.old_identities.push_back(finding.identity);
   std::ranges::sort(scratch.old_identities);
 }
@@ -183,7 +183,7 @@ void validate(Context& context, PolicyIndex index) {
   const auto matches = run.matches();
   if (!matches) return match_failed(context, index, run.failure());
   if (!*matches) return;
-  const Judged judged{{target, found, context.scratch.patterns}, run};
+  const Judged judged{{target, found, context.scratch.patterns, &context.scratch.images}, run};
   std::uint32_t id = context.set.first_rule(index);
   for (const RuleSource& rule : policy.rules) {
     if (!rule.patch) judge_rule(context, policy, rule, id, judged);

@@ -98,6 +98,10 @@ class Compiler {
     // Docker Hub as a whole is `docker.io/*`; any other single name there is an official image's.
     const bool official = parts.host == default_image_host && parts.port.empty() &&
                           repository.find('/') == std::string_view::npos && !only_stars(repository);
+    // The implied library/ counts: such a name is too long for an image, and so for what this pattern reads as.
+    if (official && !has_star(repository) && official_prefix.size() + repository.size() > max_repository_bytes) {
+      return wrong(repository, base::quoted(repository) + " can match no repository", "");
+    }
     parts.repository = (official ? std::string(official_prefix) : std::string()).append(repository);
     return {};
   }

@@ -103,7 +103,7 @@ bool read_host(std::string_view first, ImageReference& image) noexcept {
 }  // namespace
 
 bool names_image_host(std::string_view first) noexcept {
-  return first == "localhost" || first.find_first_of(".:") != std::string_view::npos || any_of(first, is_upper);
+  return first == "localhost" || any_of(first, [](char c) { return c == '.' || c == ':' || is_upper(c); });
 }
 
 std::size_t find_port_colon(std::string_view host_and_port) noexcept {

@@ -272,7 +272,9 @@ TextResult<Quantity> Quantity::of(const json::Node& node) {
   }
   if (!node.is_string())
     return error_at("a quantity is a string or a number", 0, "write it like \"500m\" or \"128Mi\"");
-  std::string_view text = node.string();
+  const std::string_view text = node.string();
+  // Blanks around it are rare, and every character above them is none.
+  if (!text.empty() && text.front() > ' ' && text.back() > ' ') return parse(text);
   constexpr std::string_view blanks = " \t\n\v\f\r";
   const std::size_t start = text.find_first_not_of(blanks);
   if (start == std::string_view::npos) return bad_format(0);

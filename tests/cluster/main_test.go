@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -68,13 +69,16 @@ func deployment(name, image string, replicas int32) *apps.Deployment {
 	}
 }
 
+// Where both of the registration's webhooks are sent a request, either may be the first to deny it.
+var deniedByUs = regexp.MustCompile(`admission webhook "(validate|guard)\.tidegate\.dev" denied the request: `)
+
 // wantDenied fails the test unless the error is the webhook's denial with that text in it.
 func wantDenied(t *testing.T, err error, text string) {
 	t.Helper()
 	if err == nil {
 		t.Fatalf("nothing was denied, want %q", text)
 	}
-	if !errors.IsForbidden(err) || !strings.Contains(err.Error(), `admission webhook "validate.tidegate.dev" denied the request: `) ||
+	if !errors.IsForbidden(err) || !deniedByUs.MatchString(err.Error()) ||
 		!strings.Contains(err.Error(), text) {
 		t.Fatalf("denied with %v\nwant %q", err, text)
 	}

@@ -3,7 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <bitset>
+#include <array>
 #include <cstring>
 #include <numeric>
 
@@ -300,7 +300,8 @@ name:
 
 // Validates a value without keeping it.
 Walker::Place Walker::skip_value(Place at) {
-  std::bitset<limits::max_json_depth + 1> objects;  // by depth
+  std::array<bool, limits::max_json_depth + 1> objects;  // by depth
+  objects[0] = false;
   std::size_t depth = 0;
   const std::size_t room = frames_.size() - depth_;
   const char* const base = text_.data();

@@ -40,6 +40,7 @@ TEST_CASE("values are written as CEL writes them") {
     Value value;
     const char* text;
   };
+  const TypeRef list_type = types::list(types::integer());
   for (const auto& [value, expected] : {
            Row{list(items), R"([1, 1u, 1.0, 0.5, 1e+100, double("NaN"), double("-Inf")])"},
            {Value::map(entries), R"({"a\"\n": null, 1: true})"},
@@ -49,7 +50,7 @@ TEST_CASE("values are written as CEL writes them") {
            {Value::timestamp(0, 5, 60), R"(timestamp("1970-01-01T01:00:00.000000005+01:00"))"},
            {Value::none(), "optional.none()"},
            {Value::optional(optional), R"(optional.of("x"))"},
-           {Value::type(*types::list(types::integer())), "list"},
+           {Value::type(*list_type), "list"},
            {Value::opaque(quantity_type, &quantity), R"(quantity("1Gi"))"},
            {Value::opaque(ip_type, &address), R"(ip("::1"))"},
            {Value::opaque(semver_type, &version), R"(semver("1.2.3-a.1+b"))"},

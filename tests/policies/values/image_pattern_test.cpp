@@ -191,6 +191,7 @@ TEST_CASE("patterns that let strangers in or match nothing are refused with a re
       {std::string("nginx\0", 6), "\" \" is in no repository's name",
        "* is the only wildcard; patterns are no regular expressions"},
       {"registry.example.com/../*", "\"../*\" can match no repository", ""},
+      {std::string(248, 'd'), "\"" + std::string(127, 'd') + "…\" can match no repository", ""},
       {"registry.example.com//app", "\"/app\" can match no repository", ""},
       {"nginx:", "\"\" can match no tag", "a tag is 1 to 128 letters, digits, '_', '.' and '-'; * is any of them"},
       {"nginx:a/b:c", "\"a\" is no port", "a registry is HOST or HOST:PORT"},

@@ -4,9 +4,12 @@
 #include <rapidcheck.h>
 
 #include <string>
+#include <vector>
 
+#include "policies/values/image_memo.hpp"
 #include "tests/policies/values/golden.hpp"
 
+using tidegate::values::ImageMemo;
 using tidegate::values::ImageReference;
 using tidegate::values::parse_image;
 
@@ -95,4 +98,27 @@ TEST_CASE("the canonical text of an image reads back as the same image") {
     RC_ASSERT(again->tag == image->tag);
     RC_ASSERT(again->digest == image->digest);
   });
+}
+
+TEST_CASE("what one decision has read is found again by its place, up to a number, and not after clear()") {
+  ImageMemo memo;
+  std::string text = "registry.example.com/app:1";
+  const ImageReference* first = memo.read(text);
+  REQUIRE(first != nullptr);
+  CHECK(first->tag == "1");
+  CHECK(memo.read(text) == first);
+  CHECK(memo.read("not an image") == nullptr);
+  std::vector<std::string> many;
+  for (int i = 0; i < 40; ++i)
+    many.push_back("registry.example.com/app-" + std::to_string(i) + ":v" + std::to_string(i));
+  for (int round = 0; round < 2; ++round) {
+    for (std::size_t i = 0; i < many.size(); ++i) {
+      const ImageReference* image = memo.read(many[i]);
+      REQUIRE(image != nullptr);
+      CHECK(image->tag == "v" + std::to_string(i));
+    }
+  }
+  memo.clear();
+  text.back() = '2';
+  CHECK(memo.read(text)->tag == "2");
 }
