@@ -12,6 +12,13 @@
 
 namespace tidegate::cel {
 
+// Whether a value is of a kind that keys and hashed sets are made of: cel-go asks so before it looks for one. A double
+// is, though only an integral one is ever found.
+[[nodiscard]] constexpr bool is_key_kind(Kind kind) noexcept {
+  return kind == Kind::boolean || kind == Kind::integer || kind == Kind::uinteger || kind == Kind::real ||
+         kind == Kind::string;
+}
+
 class MapKey {
  public:
   explicit MapKey(const Value& value) noexcept;

@@ -18,22 +18,22 @@ struct Budget {
   std::chrono::nanoseconds allowance{0};             // of CPU time after the deadline
   mutable std::optional<std::chrono::nanoseconds> cpu_deadline{};
   mutable unsigned rules_asked = 0;
-  mutable bool over = false;  // found spent before a rule: it stays so
+  mutable bool over = false;  // found spent: it stays so, whoever asked
 
   [[nodiscard]] bool spent() const {
+    if (over) return true;
     if (now == nullptr || now() <= deadline) return false;
-    if (cpu_time == nullptr) return true;
+    if (cpu_time == nullptr) return over = true;
     const std::chrono::nanoseconds used = cpu_time();
     if (!cpu_deadline) cpu_deadline = used + allowance;
-    return used > *cpu_deadline;
+    return over = used > *cpu_deadline;
   }
 };
 
 // What each rule asks before it runs. A look at the clock costs as much as a small rule, so one rule in eight looks,
 // the first one among them; an expression that takes long asks by itself while it runs.
 [[nodiscard]] inline bool spent_before_rule(const Budget& budget) {
-  budget.over = budget.over || (budget.rules_asked++ % 8 == 0 && budget.spent());
-  return budget.over;
+  return budget.over || (budget.rules_asked++ % 8 == 0 && budget.spent());
 }
 
 }  // namespace tidegate::engine

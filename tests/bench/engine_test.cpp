@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <latch>
 #include <set>
 #include <thread>
 
@@ -20,7 +21,12 @@ using Then = Reply::Then;
 TEST_CASE("right answers over keep-alive: all counted, one handshake a connection, each uid once") {
   std::mutex mutex;
   std::set<std::string> uids;
+  // No answer before each connection has asked: else one could send all of its thread's requests before another is
+  // there.
+  std::latch all_there(3);
   TlsServer server([&](const Received& request) {
+    if (request.on_connection == 1) all_there.count_down();
+    for (int i = 0; i < 10'000 && !all_there.try_wait(); ++i) std::this_thread::sleep_for(1ms);
     const std::lock_guard lock(mutex);
     uids.insert(request.uid);
     return right(request);

@@ -3,6 +3,7 @@
 
 #include "policies/cel/build/builder.hpp"
 #include "policies/cel/library/patterns.hpp"
+#include "policies/cel/map_key.hpp"
 #include "policies/cel/nodes/call.hpp"
 #include "policies/cel/nodes/constant_tests.hpp"
 #include "policies/cel/nodes/cost.hpp"
@@ -35,19 +36,6 @@ constexpr std::array<std::string_view, 10> conversions{"bool", "bytes",  "double
                                                        "int",  "string", "timestamp", "type",     "uint"};
 
 constexpr std::string_view one_implementation = "size";
-
-bool hashes(const Value& value) noexcept {
-  switch (value.kind()) {
-    case Kind::boolean:
-    case Kind::integer:
-    case Kind::uinteger:
-    case Kind::real:
-    case Kind::string:
-      return true;
-    default:
-      return false;
-  }
-}
 
 }  // namespace
 
@@ -179,7 +167,7 @@ Plan Builder::plan_index(const Expr& expr, bool optional) {
   const Plan key = plan(*expr.args[1]);
   nodes::Step step;
   step.optional = optional;
-  if (key.constant && hashes(*key.known)) {
+  if (key.constant && is_key_kind(key.known->kind())) {
     step.key = *key.known;
   } else {
     step.node = &seal(key, true);
@@ -207,7 +195,7 @@ std::optional<Plan> Builder::plan_membership(const Expr& expr, const Plan& eleme
   }
   if (list.known->size() == 0) return constant(Value::of(false));
   for (std::size_t i = 0; i < list.known->size(); ++i) {
-    if (!hashes(list.known->item(i))) return std::nullopt;
+    if (!is_key_kind(list.known->item(i).kind())) return std::nullopt;
   }
   std::vector<std::string_view> texts;
   for (std::size_t i = 0; i < list.known->size(); ++i) {

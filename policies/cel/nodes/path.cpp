@@ -3,23 +3,11 @@
 #include <string>
 
 #include "policies/cel/error_texts.hpp"
+#include "policies/cel/map_key.hpp"
 #include "policies/cel/operations.hpp"
 
 namespace tidegate::cel::nodes {
 namespace {
-
-bool may_be_key(const Value& key) noexcept {
-  switch (key.kind()) {
-    case Kind::boolean:
-    case Kind::integer:
-    case Kind::uinteger:
-    case Kind::real:
-    case Kind::string:
-      return true;
-    default:
-      return false;
-  }
-}
 
 // Go's name of what a value of JSON is there.
 std::string_view go_type(const Value& key) noexcept {
@@ -74,7 +62,7 @@ Value Path::walk(Frame& frame, Value value) const {
         if (!optional && !key.is_stopped()) frame.cost += 1;
         return key;
       }
-      if (!may_be_key(key)) {
+      if (!is_key_kind(key.kind())) {
         if (!optional) frame.cost += 1;
         return error_of(frame.context, {"invalid qualifier type: ", go_type(key)});
       }
