@@ -1,0 +1,116 @@
+"""Tests of bench/beside: what needs no server."""
+
+import json
+import os
+import sys
+import tempfile
+import types
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..", "bench"))
+
+from beside import load, report, reviews, servers, turns  # noqa: E402
+
+
+def answer(uid, allowed, extra=""):
+    return 200, json.dumps({"response": {"uid": uid, "allowed": allowed, "extra": extra}}).encode()
+
+
+class Sets(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def write(self, name, text):
+        path = os.path.join(self.folder.name, name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+    def test_a_file_is_one_review_without_a_route(self):
+        sent = reviews.Reviews(self.write("a.json", '{"request": {}}'))
+        self.assertEqual(sent.bodies, [(None, b'{"request": {}}')])
+        self.assertFalse(sent.has_routes)
+
+    def test_lines_have_routes_and_reviews(self):
+        lines = '{"path": "/mutate", "review": {"ü": 1}}\n\n{"path": "/v", "review": {}}\n'
+        sent = reviews.Reviews(self.write("a.ndjson", lines))
+        self.assertEqual(sent.bodies, [("/mutate", '{"ü":1}'.encode()), ("/v", b"{}")])
+        self.assertTrue(sent.has_routes)
+        self.assertEqual(sent.largest, 8)
+
+    def test_a_directory_is_read_in_order_of_name(self):
+        self.write("b.json", "2")
+        self.write("a.json", "1")
+        self.write("c.txt", "3")
+        self.assertEqual([body for _, body in reviews.Reviews(self.folder.name).bodies], [b"1", b"2"])
+
+    def test_nothing_to_send_and_bad_lines_are_said(self):
+        for path in (self.write("a.ndjson", ""), self.write("b.ndjson", "{"), "/nowhere.json"):
+            with self.subTest(path), self.assertRaises(servers.Failed):
+                reviews.Reviews(path)
+
+
+class Answers(unittest.TestCase):
+    def test_the_usual_answer_is_that_of_most_uids_apart(self):
+        answers = [answer("u1", True), answer("u2", False), answer("u3", True)]
+        self.assertEqual(reviews.usual(answers), (answers[0][1], 2))
+
+    def test_an_answer_that_is_no_review_ends_it(self):
+        with self.assertRaises(servers.Failed):
+            reviews.usual([answer("u1", True), (404, b"")])
+
+    def test_decisions_tell_what_else_was_answered(self):
+        found = reviews.decisions([answer("u", True), answer("u", False), (500, b"oh")])
+        self.assertEqual(found, [True, False, "500 b'oh'"])
+
+
+class Figures(unittest.TestCase):
+    def test_a_turn_tells_cost_and_what_a_full_core_would_carry(self):
+        report_of = {"duration_s": 1.0, "throughput_per_s": 1000.0, "latency_us": {"p99.9": 7.0}, "tls": ""}
+        turn = load.Turn(1000, 0.5, report_of)
+        self.assertEqual((turn.cost_us, turn.busy, turn.per_core_s, turn.p999_us), (500, 0.5, 2000, 7))
+
+    def test_servers_take_turns_and_change_who_goes_first(self):
+        asked = []
+        pair = [types.SimpleNamespace(name=name) for name in ("a", "b")]
+
+        def one_turn(server):
+            asked.append(server.name)
+            return load.Turn(len(asked), 1, {"duration_s": 1, "throughput_per_s": 1, "latency_us": {"p99.9": 1}})
+
+        found = turns.take_turns(pair, 2, one_turn)
+        self.assertEqual(asked, ["a", "b", "b", "a"])
+        # Of the first round 1 and 2, of the second 4 and 3.
+        self.assertEqual(turns.ratios(found, "a", "b", lambda turn: turn.answers), [0.5, 4 / 3])
+
+    def test_spreads_and_verdicts_go_by_the_median(self):
+        self.assertEqual(turns.spread([3, 1, 1000], 0), "1 **3** 1,000")
+        table = report.Table("what", "figures", "target", "")
+        table.judged("a", values=[1, 2, 9], most=2, digits=0)
+        table.judged("b", values=[1, 2, 9], least=2.5, digits=0)
+        self.assertEqual(
+            str(table).splitlines()[2:],
+            ["| a | 1 **2** 9 | ≤ 2 | met |", "| b | 1 **2** 9 | ≥ 2.5 | missed |"],
+        )
+
+
+class Processes(unittest.TestCase):
+    def test_cpu_time_counts_children_and_ends_with_the_block(self):
+        with tempfile.TemporaryDirectory() as folder:
+            busy = ["sh", "-c", "sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; sleep 60'; true"]
+            with servers.Server("busy", 0, busy, 0, f"{folder}/log") as server:
+                servers.Server.wait_until(server, lambda: server.cpu_s() >= 0.05)
+                self.assertGreaterEqual(len(server.pids()), 2)
+                self.assertGreater(server.peak_kib(), 0)
+            self.assertFalse(os.path.exists(f"/proc/{server.pid}"))
+
+    def test_a_server_that_ends_says_why(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with servers.Server("bad", 0, ["sh", "-c", "echo no port; exit 1"], 0, f"{folder}/log") as server:
+                with self.assertRaisesRegex(servers.Failed, "bad ended: no port"):
+                    server.wait_until(lambda: False)
+
+
+if __name__ == "__main__":
+    unittest.main()
