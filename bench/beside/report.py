@@ -6,7 +6,7 @@ import platform
 import subprocess
 import sys
 
-from . import turns
+from . import servers, turns
 
 
 def root():
@@ -47,11 +47,25 @@ class Table:
         return "\n".join(self._lines)
 
 
-def publish(parts, file=None):
-    """Prints the parts of a report, and writes them to `file`."""
+def publish(parts, file=None, section=None):
+    """Prints the parts of a report, writes them to `file`, and to that section of bench/RESULTS.md."""
     text = "\n\n".join(str(part) for part in parts) + "\n"
     print(text)
     sys.stdout.flush()
     if file:
         with open(file, "w", encoding="utf-8") as out:
             out.write(text)
+    if section:
+        rewrite(f"{root()}/bench/RESULTS.md", section, "\n" + text)
+
+
+def rewrite(path, section, text):
+    """Puts `text` between `<!-- SECTION -->` and `<!-- /SECTION -->` of a file, instead of what is there."""
+    begin, end = f"<!-- {section} -->", f"<!-- /{section} -->"
+    with open(path, encoding="utf-8") as file:
+        before, found, rest = file.read().partition(begin)
+    _, ended, after = rest.partition(end)
+    if not found or not ended:
+        raise servers.Failed(f"{path} has no section {begin} … {end}")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(before + begin + text + end + after)

@@ -6,10 +6,11 @@ import sys
 import tempfile
 import types
 import unittest
+import xml.etree.ElementTree
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..", "bench"))
 
-from beside import load, report, reviews, servers, turns  # noqa: E402
+from beside import load, picture, profile, report, reviews, servers, turns  # noqa: E402
 
 
 def answer(uid, allowed, extra=""):
@@ -93,6 +94,69 @@ class Figures(unittest.TestCase):
             str(table).splitlines()[2:],
             ["| a | 1 **2** 9 | ≤ 2 | met |", "| b | 1 **2** 9 | ≥ 2.5 | missed |"],
         )
+
+
+OWN, SSL, KERNEL, LIBC = "/build/tidegate", "/usr/lib/libssl.so.3", "[kernel.kallsyms]", "/usr/lib/libc.so.6"
+NGINX = "/usr/sbin/nginx"
+
+
+class Profiles(unittest.TestCase):
+    def test_the_innermost_frame_that_names_a_part_tells_it(self):
+        handler = ("tidegate::app::ReviewHandler::answer", OWN)
+        judge = ("tidegate::engine::judge", OWN)
+        for part, frames in {
+            "JSON": [("__memmove_avx", LIBC), ("tidegate::json::Walker::walk", OWN), handler],
+            "rules": [("__memcmp", LIBC), ("tidegate::values::glob_matches", OWN), ("tidegate::checks::X", OWN), judge],
+            "match": [("tidegate::values::glob_matches", OWN), ("tidegate::engine::in_globs", OWN), judge],
+            "response": [("tidegate::json::Writer::field", OWN), ("tidegate::admission::write_response", OWN), handler],
+            "HTTP": [("boost::beast::http::basic_parser<true>::parse_fields", OWN)],
+            "TLS": [("malloc", LIBC), ("[unknown]", SSL), ("tidegate::http::detail::Session::run", OWN)],
+            "rest": [handler],
+        }.items():
+            with self.subTest(part):
+                self.assertEqual(profile.part_of(frames), part)
+        self.assertEqual(profile.part_of([("tidegate::http::detail::TlsWire::read", OWN)]), "TLS")
+        self.assertEqual(profile.part_of([("ngx_http_process_request", NGINX)]), "HTTP")
+        self.assertEqual(profile.part_of([("main", "/elsewhere")]), "rest")
+
+    def test_system_calls_are_the_kernels_and_interrupts_are_of_what_they_interrupted(self):
+        interrupt = [("handle_softirqs", KERNEL), ("asm_sysvec_apic_timer_interrupt", KERNEL)]
+        call = [("tcp_sendmsg", KERNEL), ("do_syscall_64", KERNEL), ("__send", LIBC), ("SSL_write", SSL)]
+        self.assertEqual(profile.part_of(call), "sockets")
+        self.assertEqual(profile.part_of(interrupt + call), "sockets")
+        self.assertEqual(profile.part_of([*interrupt, ("tidegate::cel::Program::evaluate", OWN)]), "rules")
+
+    def test_samples_are_counted_from_what_perf_prints(self):
+        text = (
+            "worker 7 \n\t  11 tidegate::json::Walker::walk (/b/tidegate)\n\t  12 a<b (c)>::d (/b/tidegate)\n\n"
+            "worker 7 \n\tffffffff81 tcp_recvmsg ([kernel.kallsyms])\n\tffffffff82 do_syscall_64 ([kernel.kallsyms])\n\n"
+        )
+        self.assertEqual(profile.count(text), {"JSON": 1, "sockets": 1})
+
+    def test_a_picture_is_xml_whose_bars_have_their_lengths(self):
+        bars = [("nginx", {"TLS": 4.0, "HTTP": 1.0}), ("a & b", {"TLS": 4.0, "rules": 6.0})]
+        drawn = xml.etree.ElementTree.fromstring(picture.draw("t", "n", bars))
+        rects = [r for r in drawn.iter("{http://www.w3.org/2000/svg}rect") if r.get("height") == str(picture.BAR)]
+        widths = [float(r.get("width")) for r in rects]
+        # Three parts have time at all: each bar has all three.
+        self.assertEqual(len(widths), 6)
+        self.assertAlmostEqual(sum(widths[3:]) / sum(widths[:3]), 2, places=2)
+        texts = [t.text for t in drawn.iter("{http://www.w3.org/2000/svg}text")]
+        self.assertIn("2.00 ×", texts)
+        self.assertIn("a & b", texts)
+
+
+class Sections(unittest.TestCase):
+    def test_a_section_is_rewritten_and_the_rest_stays(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/a.md"
+            with open(path, "w", encoding="utf-8") as file:
+                file.write("a <!-- x -->old<!-- /x --> b\n")
+            report.rewrite(path, "x", "new")
+            with open(path, encoding="utf-8") as file:
+                self.assertEqual(file.read(), "a <!-- x -->new<!-- /x --> b\n")
+            with self.assertRaises(servers.Failed):
+                report.rewrite(path, "y", "new")
 
 
 class Processes(unittest.TestCase):
