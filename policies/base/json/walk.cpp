@@ -348,6 +348,17 @@ closed:
 
 name:
   if (c != '"') return no(at, no_name);
+  // Most of managedFields is `"f:name":{}`.
+  while (end - at > 4 && base[at[1]] == ':' && base[at[2]] == '{' && base[at[3]] == '}') {
+    if (!skip_scalar(at, c)) return nullptr;
+    ++total_;
+    at += 4;
+    c = base[*at];
+    if (c != ',') goto after_value;
+    ++at;
+    c = peek();
+    if (c != '"') return no(at, no_name);
+  }
   if (!skip_scalar(at, c)) return nullptr;
   ++at;
   if (peek() != ':') return no(at, no_colon);
