@@ -143,9 +143,10 @@ bool Walker::read_scalar(Place place, char first, Node& node) {
   return true;
 }
 
-// Whether one of the members before has that name: only asked where signatures are the same.
-[[gnu::noinline]] bool Walker::same_as_one_before(const Frame& frame, std::string_view name,
-                                                  std::size_t members) const noexcept {
+// Whether one of the members before may have that name: only asked where signatures are the same.
+[[gnu::noinline]] bool Walker::may_collide(const Frame& frame, std::string_view name,
+                                           std::size_t members) const noexcept {
+  if (members >= small_object) return true;
   for (std::size_t i = 0; i < members; ++i) {
     if (same_name(stack_[frame.first + 2 * i].string(), name)) return true;
   }
@@ -269,7 +270,7 @@ name:
     const std::uint64_t bit = std::uint64_t{1} << signature(name);
     if ((frame.seen & bit) != 0 && !frame.collision) [[unlikely]] {
       const std::size_t members = (top_ - frame.first) / 2;  // before this one
-      frame.collision = members >= small_object || same_as_one_before(frame, name, members);
+      frame.collision = may_collide(frame, name, members);
     }
     frame.seen |= bit;
     ++at;

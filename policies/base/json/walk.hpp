@@ -28,6 +28,11 @@ class Walker {
   bool walk(std::string_view text, const std::uint32_t* index, std::size_t count, base::Arena& arena,
             bool skip_managed_fields, const simdjson::internal::dom_parser_implementation& stage);
 
+  // The same for text without white space, in less time. False also for texts that walk() accepts; then problem() says
+  // nothing. REQUIRES: as walk().
+  bool walk_compact(std::string_view text, const std::uint32_t* index, std::size_t count, base::Arena& arena,
+                    bool skip_managed_fields, const simdjson::internal::dom_parser_implementation& stage);
+
   // After walk(): the root, or what is wrong and the token at which.
   [[nodiscard]] const Node& root() const noexcept { return stack_[0]; }
   [[nodiscard]] const char* problem() const noexcept { return problem_; }
@@ -54,7 +59,9 @@ class Walker {
   bool read_scalar(Place place, char first, Node& node);
   bool open(Place place, bool object, bool metadata);
   bool close(Place place);
-  [[nodiscard]] bool same_as_one_before(const Frame& frame, std::string_view name, std::size_t members) const noexcept;
+  [[nodiscard]] bool may_collide(const Frame& frame, std::string_view name, std::size_t members) const noexcept;
+  Node* grow_from(Node* top);
+  bool unescape_at(const char* begin, const char* end, Node& node);
   bool names_unique(const Node* first, std::size_t members);
   Place skip_value(Place place);  // behind it, or null
   bool skip_scalar(Place place, char first);

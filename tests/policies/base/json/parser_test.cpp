@@ -6,6 +6,7 @@
 
 #include "policies/base/json/writer.hpp"
 #include "policies/base/limits.hpp"
+#include "tests/policies/base/json/spaced.hpp"
 
 namespace tidegate::json {
 namespace {
@@ -176,6 +177,72 @@ TEST_CASE("managedFields below metadata is left out but must be legal") {
     Parsed parsed;
     parse_into(parsed, text, Parser::Skip::managed_fields);
     CHECK((parsed.error.empty() ? parsed.json : parsed.error).starts_with(expected));
+  }
+}
+
+TEST_CASE("compact text and text with white space come to the same nodes") {
+  std::string many = "{";
+  for (int i = 0; i < 100; ++i) many += "\"name" + std::to_string(i) + "\":{\"a\":[" + std::to_string(i) + "]},";
+  many += "\"last\":null}";
+  std::string wide = "[";
+  for (int i = 0; i < 5000; ++i) wide += "[],{},";
+  wide += "0]";
+  const std::string cases[] = {
+      R"({})",
+      R"([])",
+      R"({"":{"":""}})",
+      R"({"a":"","b":"\u0041","\u0063":"\"","d":[true,false,null,0,1234567890,-1,1.5e3,"x","\\"]})",
+      R"({"ab":1,"ba":2,"\u0061c":3,"ca":4,"aac":5,"caa":6})",
+      R"([{"metadata":{"managedFields":[1]}},{"managedFields":[{"managedFields":2}]}])",
+      R"({"metadata":{"managedFields":[{"f":{"k:{\"x\":1}":{},"b":{}}}],"name":"n"},"managedFields":[1]})",
+      R"({"metadata":[{"managedFields":1}],"x":{"metadata":{"managedFields":1,"metadata":{"managedFields":2}}}})",
+      many,
+      wide,
+      std::string(300, '[') + std::string(300, ']'),
+  };
+  for (const auto skip : {Parser::Skip::nothing, Parser::Skip::managed_fields}) {
+    for (const std::string& text : cases) {
+      CAPTURE(text);
+      Parsed compact, wider;
+      parse_into(compact, text, skip);
+      parse_into(wider, spaced(text), skip);
+      CHECK(compact.error == "");
+      CHECK(compact.json == wider.json);
+    }
+  }
+}
+
+TEST_CASE("escapes that are left out are checked wherever they stand in a block of sixteen") {
+  for (std::size_t before = 0; before < 40; ++before) {
+    const std::string padding(before, 'x');
+    for (const auto& [inside, legal] : {std::pair{R"(\"\\\n\u00e9)", true},
+                                        {R"(\\\"\ud83d\ude00\\)", true},
+                                        {R"(\\\\\\\\\\\\\\\\\\\\\\)", true},
+                                        {R"(\"\x)", false},
+                                        {R"(\\\\\ud800\\)", false},
+                                        {R"(\u00g0)", false}}) {
+      Parsed parsed;
+      parse_into(parsed, R"({"metadata":{"managedFields":")" + padding + inside + R"(","a":1}})",
+                 Parser::Skip::managed_fields);
+      CAPTURE(inside);
+      CAPTURE(before);
+      CHECK(parsed.error.empty() == legal);
+    }
+  }
+}
+
+TEST_CASE("a text that ends too early is refused wherever it ends") {
+  const std::string text =
+      R"({"a":{"b":[1,"x",{"c":null}],"d":"e"},"f":[[]],"metadata":{"managedFields":[{"f:a":{}}]}})";
+  for (std::size_t size = 0; size < text.size(); ++size) {
+    for (const auto skip : {Parser::Skip::nothing, Parser::Skip::managed_fields}) {
+      // What stands behind the text must not be taken for a part of it.
+      Parser parser;
+      base::Arena arena(plenty, 0);
+      std::string padded = text + std::string(padding_bytes, '}');
+      CAPTURE(size);
+      CHECK_FALSE(parser.parse({padded.data(), size}, arena, skip).has_value());
+    }
   }
 }
 
