@@ -131,7 +131,8 @@ bool valid_escapes(std::string_view inside) noexcept {
     std::size_t next = i + block;
     while (found != 0) {
       const auto at = static_cast<std::size_t>(std::countr_zero(found));
-      const std::size_t length = escape_length(inside, i + at);
+      const bool quote = i + at + 1 < inside.size() && inside[i + at + 1] == '"';  // by far the most
+      const std::size_t length = quote ? 2 : escape_length(inside, i + at);
       if (length == 0) return false;
       if (at + length >= block) {
         next = i + at + length;
