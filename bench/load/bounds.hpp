@@ -18,6 +18,10 @@ inline constexpr std::uint64_t max_order = 1'000'000;
 inline constexpr std::size_t max_slices = 300;
 // A ramp is something to wait for.
 inline constexpr std::size_t max_ramp_steps = 200;
+// A search of the highest rate goes up by this factor: a million in twenty steps, and five more close in to 5 %.
+inline constexpr double ramp_growth = 2;
+// Two runs of one rate differ by more than this.
+inline constexpr double min_ramp_resolution = 0.001;
 // A thread of the load busier than this sends and reads late: what is measured is then partly the tool itself.
 inline constexpr double busy_share = 0.8;
 // More late sends than this, of those measured, that no server is to blame for: the machine of the load is too busy.

@@ -33,8 +33,8 @@ constexpr const char* examples =
     "  tidegate-bench https://127.0.0.1:9443 traffic.ndjson --insecure --output json\n"
     "      lines {\"path\": \"/validate\", \"review\": {...}, \"weight\": 5, \"expect\": \"deny\"} choose path, share "
     "and answer\n"
-    "  tidegate-bench https://127.0.0.1:9443/validate review.json --ramp 1000/s..20000/s:1000/s --bound 5ms\n"
-    "      the highest rate with p99.9 within 5 ms\n"
+    "  tidegate-bench https://127.0.0.1:9443/validate review.json --ramp 1000/s..50000/s --bound 5ms\n"
+    "      the highest rate with p99.9 within 5 ms, to 5 %; with 1000/s..20000/s:1000/s each thousand is tried\n"
     "  tidegate-bench https://127.0.0.1:9443/validate review.json --compare before.json --threshold p99=+10%,errors=0\n"
     "      for CI, with what --save wrote: exit code 1 when p99 grew by more than a tenth\n"
     "  tidegate-bench https://127.0.0.1:9443/validate review.json --closed-loop --new-connections\n"
@@ -61,14 +61,13 @@ Result<Ramp> parse_ramp(std::string_view text) {
   ramp.from = *from;
   ramp.to = *to;
   if (ramp.from >= ramp.to) return base::fail("the ramp's first rate must be below its last");
-  ramp.step = (ramp.to - ramp.from) / 10;
   if (colon != std::string_view::npos) {
     const auto step = parse_rate(text.substr(colon + 1));
     if (!step) return malformed;
     ramp.step = *step;
-  }
-  if ((ramp.to - ramp.from) / ramp.step > static_cast<double>(bounds::max_ramp_steps)) {
-    return base::fail("the ramp has more than " + std::to_string(bounds::max_ramp_steps) + " steps");
+    if ((ramp.to - ramp.from) / ramp.step > static_cast<double>(bounds::max_ramp_steps)) {
+      return base::fail("the ramp has more than " + std::to_string(bounds::max_ramp_steps) + " steps");
+    }
   }
   return ramp;
 }
@@ -161,11 +160,16 @@ void add_load(CLI::App& app, Options& options, Given& given) {
 void add_ramp(CLI::App& app, Options& options, Given& given) {
   app.option_defaults()->group("Ramp");
   auto* ramp = app.add_option("--ramp", into(options.ramp, parse_ramp),
-                              "find the highest rate from FROM to TO whose latency is within --bound (STEP: a tenth)");
+                              "find the highest rate from FROM to TO whose latency is within --bound: twice the one "
+                              "before until one isn't, then what lies between; with STEP in such steps alone");
   ramp->type_name("FROM..TO[:STEP]")->excludes(given.rate)->excludes(given.closed_loop)->excludes(given.requests);
   ramp->excludes(given.duration);
   app.add_option("--bound", into(given.ramp.bound, parse_duration), "the latency that a rate must keep (default 5ms)")
       ->type_name("TIME")
+      ->needs(ramp);
+  app.add_option("--resolution", into(given.ramp.resolution, parse_share),
+                 "how near to a rate that isn't held to come, without STEP (default 5%)")
+      ->type_name("N%")
       ->needs(ramp);
   app.add_option("--percentile", given.ramp.percentile, "at which percentile (default 99.9)")
       ->check(CLI::Range(1.0, 100.0).description(""))
@@ -234,6 +238,9 @@ std::string conflicts(const Options& options) {
   if (options.max_idle > 0 && options.rate <= 0)
     return "--max-idle needs a rate: a closed loop has no idle connections";
   if (options.ramp && options.ramp->bound.count() <= 0) return "--bound must be above 0";
+  if (options.ramp && options.ramp->resolution < bounds::min_ramp_resolution) {
+    return "--resolution must be at least 0.1%";
+  }
   if (options.ramp && options.ramp->step_time.count() <= 0) return "--step-time must be above 0";
   for (const Threshold& threshold : options.thresholds) {
     if (threshold.form == Threshold::Form::change && options.compare_file.empty()) {
@@ -282,6 +289,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     options.ramp->bound = given.ramp.bound;
     options.ramp->percentile = given.ramp.percentile;
     options.ramp->step_time = given.ramp.step_time;
+    options.ramp->resolution = given.ramp.resolution;
     options.rate = options.ramp->from;
   }
   auto target = parse_target(given.url);

@@ -1,6 +1,7 @@
 // What one run of tidegate-bench was asked to do, and the command line that says it.
 // Invariants of parsed Options: every number is within its limit, threads <= connections, duration > 0;
-// max_idle > 0 only with a rate; a threshold that is a change only with compare_file; from < to, step > 0.
+// max_idle > 0 only with a rate; a threshold that is a change only with compare_file; from < to, step >= 0,
+// resolution > 0.
 // Thread contract: values. Tested in tests/bench/options_test.cpp.
 #pragma once
 
@@ -24,7 +25,8 @@ enum class TlsVersion { any, v1_2, v1_3 };
 struct Ramp {
   double from = 0;
   double to = 0;
-  double step = 0;
+  double step = 0;           // all rates are this far apart; 0 = a search, which ends at the resolution
+  double resolution = 0.05;  // part of the rate that was found, by which one that isn't held may lie above it
   std::chrono::nanoseconds bound{std::chrono::milliseconds(5)};
   double percentile = 99.9;
   std::chrono::nanoseconds step_time{std::chrono::seconds(5)};

@@ -2,25 +2,22 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
+#include "bench/load/rate_search.hpp"
 #include "bench/load/report.hpp"
 
 namespace tidegate::bench {
 
 using base::Result;
 
-std::vector<double> rates_of(const Ramp& ramp) {
-  std::vector<double> rates;
-  // Multiplied, not added up: rounding must not add a step just below `to`.
-  for (std::size_t i = 0; rates.size() < bounds::max_ramp_steps; ++i) {
-    const double rate = ramp.from + static_cast<double>(i) * ramp.step;
-    if (rate > ramp.to - ramp.step * 1e-6) break;
-    rates.push_back(rate);
+std::optional<double> Climb::lowest_missed() const noexcept {
+  std::optional<double> lowest;
+  for (const Step& step : steps) {
+    // What was held in a second try was held.
+    if (!step.held && step.rate > highest() && (!lowest || step.rate < *lowest)) lowest = step.rate;
   }
-  rates.push_back(ramp.to);
-  return rates;
+  return lowest;
 }
 
 std::string why_not_held(const Ramp& ramp, double rate, const Outcome& outcome) {
@@ -54,7 +51,9 @@ Result<Climb> run_ramp(const Options& options, std::span<const Review> reviews, 
                        const std::function<void(const Step&)>& on_step) {
   const Ramp& ramp = *options.ramp;
   Climb climb;
-  for (const double rate : rates_of(ramp)) {
+  RateSearch search(ramp);
+  while (const auto next = search.next()) {
+    const double rate = *next;
     bool held = false;
     for (int tries = 0; tries < 2 && !held; ++tries) {
       auto outcome = run(options_of_step(options, rate), reviews, stop, progress);
@@ -69,7 +68,7 @@ Result<Climb> run_ramp(const Options& options, std::span<const Review> reviews, 
       if (on_step) on_step(climb.steps.back());
       if (broken) return climb;
     }
-    if (!held) break;
+    search.tell(held);
   }
   return climb;
 }

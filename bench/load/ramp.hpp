@@ -1,8 +1,8 @@
-// The highest rate that a server holds: step by step, each a run of its own in the open loop, until one step is not
-// held. A step is held when its latency at the percentile is within the bound, nothing failed, no answer was wrong, and
-// at least bounds::held_share of what was asked came back. A step that isn't gets a second try, since one hiccup of the
-// machine is no limit of the server; a second failure ends the ramp.
-// Thread contract: run_ramp() blocks its caller, as run() does. Tested in tests/bench/ramp_test.cpp.
+// The highest rate that a server holds: step by step, each a run of its own in the open loop, in the order of
+// rate_search.hpp. A step is held when its latency at the percentile is within the bound, nothing failed, no answer was
+// wrong, and at least bounds::held_share of what was asked came back. A step that isn't gets a second try, since one
+// hiccup of the machine is no limit of the server. Thread contract: run_ramp() blocks its caller, as run() does. Tested
+// in tests/bench/ramp_test.cpp.
 #pragma once
 
 #include <chrono>
@@ -30,10 +30,9 @@ struct Climb {
   std::vector<Step> steps;          // in order; a second try stands behind the first
   std::optional<std::size_t> best;  // of steps: the highest that held
   [[nodiscard]] double highest() const noexcept { return best ? steps[*best].rate : 0; }
+  // The lowest above highest() that was not held; nothing where all above were, or none was tried.
+  [[nodiscard]] std::optional<double> lowest_missed() const noexcept;
 };
-
-// The rates that a ramp tries, from..to in steps; the last one is `to` also where the steps don't meet it.
-[[nodiscard]] std::vector<double> rates_of(const Ramp& ramp);
 
 // Why `outcome` of a step with `rate` is not held, or nothing.
 [[nodiscard]] std::string why_not_held(const Ramp& ramp, double rate, const Outcome& outcome);

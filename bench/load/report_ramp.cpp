@@ -33,6 +33,7 @@ std::string ramp_answer(const Ramp& ramp, const Climb& climb) {
   if (!climb.best) return fmt::format("no rate was held with {}\n", bound);
   std::string answer = fmt::format("highest rate with {}: {:.0f}/s", bound, climb.highest());
   if (climb.highest() >= ramp.to) answer += ", the last of the ramp; the limit lies above it";
+  if (const auto missed = climb.lowest_missed()) answer += fmt::format("; {:.0f}/s was not held", *missed);
   return answer + "\n";
 }
 

@@ -65,4 +65,12 @@ Result<double> parse_rate(std::string_view text) {
   return rate;
 }
 
+Result<double> parse_share(std::string_view text) {
+  const auto number = split(text);
+  if (!number || number->unit != "%" || number->value > 100) {
+    return fail(fmt::format("\"{}\" is not a share, like 5% or 0.5%", text));
+  }
+  return number->value / 100;
+}
+
 }  // namespace tidegate::bench

@@ -108,8 +108,8 @@ TEST_CASE("a closed loop is asked for, by either name") {
 }
 
 TEST_CASE("a ramp has steps, a bound and a percentile") {
-  const auto line = parse(
-      {url, "r.json", "--ramp", "1000/s..3000/s:500", "--bound", "2ms", "--percentile", "99", "--step-time", "1s"});
+  const auto line = parse({url, "r.json", "--ramp", "1000/s..3000/s:500", "--bound", "2ms", "--percentile", "99",
+                           "--step-time", "1s", "--resolution", "2.5%"});
   REQUIRE_MESSAGE(line.options, line.err);
   const Ramp& ramp = *line.options->ramp;
   CHECK(ramp.from == 1000);
@@ -118,9 +118,11 @@ TEST_CASE("a ramp has steps, a bound and a percentile") {
   CHECK(ramp.bound == 2ms);
   CHECK(ramp.percentile == 99);
   CHECK(ramp.step_time == 1s);
+  CHECK(ramp.resolution == 0.025);
   const auto plain = parse({url, "r.json", "--ramp", "100..200"});
   REQUIRE_MESSAGE(plain.options, plain.err);
-  CHECK(plain.options->ramp->step == 10);
+  CHECK(plain.options->ramp->step == 0);
+  CHECK(plain.options->ramp->resolution == 0.05);
   CHECK(plain.options->ramp->bound == 5ms);
   CHECK(plain.options->ramp->percentile == 99.9);
 }
@@ -193,6 +195,8 @@ TEST_CASE("usage errors exit 2 and say what is wrong") {
       {{url, "r.json", "--ramp", "1..1000:1"}, "more than 200 steps"},
       {{url, "r.json", "--ramp", "1..10", "--rate", "5"}, "excludes"},
       {{url, "r.json", "--ramp", "1..10", "--bound", "0s"}, "--bound must be above 0"},
+      {{url, "r.json", "--ramp", "1..10", "--resolution", "0%"}, "at least 0.1%"},
+      {{url, "r.json", "--ramp", "1..10", "--resolution", "5"}, "not a share"},
       {{url, "r.json", "--bound", "5ms"}, "requires --ramp"},
       {{url, "r.json", "--threshold", "p99=fast"}, "time like 5ms"},
       {{url, "r.json", "--threshold", "p99=+5%"}, "needs --compare"},

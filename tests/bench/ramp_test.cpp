@@ -3,7 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <initializer_list>
 #include <thread>
+#include <utility>
 
 #include "bench/load/report.hpp"
 #include "tests/bench/runs.hpp"
@@ -25,13 +27,6 @@ Outcome outcome_of(std::uint64_t answers, Nanos latency) {
   outcome.tally.measured = answers;
   for (std::uint64_t i = 0; i < answers; ++i) outcome.tally.latency.record(latency);
   return outcome;
-}
-
-TEST_CASE("rates go from first to last") {
-  CHECK(rates_of(ramp_of(100, 300, 100)) == std::vector<double>{100, 200, 300});
-  CHECK(rates_of(ramp_of(100, 250, 100)) == std::vector<double>{100, 200, 250});
-  CHECK(rates_of(ramp_of(100, 110, 500)) == std::vector<double>{100, 110});
-  CHECK(rates_of(ramp_of(0.1, 0.4, 0.1)).size() == 4);
 }
 
 TEST_CASE("a step is held within the bound, without errors, when what was asked came back") {
@@ -70,7 +65,39 @@ TEST_CASE("a ramp ends at the rate that a server can't hold, after a second try"
   CHECK(climb->steps.back().rate == 100);
   CHECK_FALSE(climb->steps.back().held);
   CHECK(climb->steps[climb->steps.size() - 2].rate == 100);
-  CHECK(ramp_answer(*options.ramp, *climb) == "highest rate with p50 within 2000000 µs: 5/s\n");
+  CHECK(ramp_answer(*options.ramp, *climb) == "highest rate with p50 within 2000000 µs: 5/s; 100/s was not held\n");
+}
+
+TEST_CASE("a search closes in on the rate that a server can hold") {
+  // 20 ms an answer: 50 a second at most. What the machine's other work takes only makes it less.
+  TlsServer server([](const Received& request) {
+    std::this_thread::sleep_for(20ms);
+    return right(request);
+  });
+  Options options = options_for(server, 1);
+  options.requests.reset();
+  options.connections = 1;
+  options.ramp = ramp_of(5, 4000, 0, 2s, 50, 600ms);
+  options.ramp->resolution = 0.3;
+  const std::atomic<bool> stop{false};
+  const auto climb = run_ramp(options, one_review(), stop, {}, {});
+  REQUIRE(climb.has_value());
+  CHECK(climb->highest() >= 5);
+  CHECK(climb->highest() <= 52);
+  REQUIRE(climb->lowest_missed().has_value());
+  CHECK(*climb->lowest_missed() <= climb->highest() * 1.3);
+}
+
+TEST_CASE("the lowest rate that was missed lies above the highest that was held") {
+  Climb climb;
+  CHECK_FALSE(climb.lowest_missed().has_value());
+  for (const auto& [rate, held] : std::initializer_list<std::pair<double, bool>>{
+           {10, true}, {20, false}, {20, true}, {40, false}, {40, false}, {28, false}, {28, false}, {24, true}}) {
+    climb.steps.push_back({.rate = rate, .held = held, .why = {}, .outcome = {}});
+    if (held) climb.best = climb.steps.size() - 1;
+  }
+  CHECK(climb.highest() == 24);
+  CHECK(climb.lowest_missed() == 28);
 }
 
 TEST_CASE("wrong answers end a ramp at once") {

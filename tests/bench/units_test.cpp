@@ -44,5 +44,14 @@ TEST_CASE("what is no rate is refused") {
   }
 }
 
+TEST_CASE("shares are written in percent") {
+  CHECK(*parse_share("5%") == 0.05);
+  CHECK(*parse_share("0.5%") == 0.005);
+  for (const char* text : {"", "5", "%", "-5%", "101%", "5 %", "5%%"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_share(text).has_value());
+  }
+}
+
 }  // namespace
 }  // namespace tidegate::bench
