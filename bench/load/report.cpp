@@ -92,8 +92,8 @@ std::vector<std::string> warnings(const Options& options, const Tally& tally) {
   if (static_cast<double>(tally.late_by_load) > measured * bounds::late_share) {
     found.push_back(
         fmt::format("{} requests left late although a connection was free: the load got its CPU too late, "
-                    "and latency counts that; give it cores of its own, or --busy-poll",
-                    grouped(tally.late_by_load)));
+                    "and latency counts that; give it cores of its own{}",
+                    grouped(tally.late_by_load), options.busy_poll ? "" : ", or --busy-poll"));
   }
   if (options.rate > 0 && tally.unsent > 0) {
     found.push_back(
