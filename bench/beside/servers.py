@@ -132,11 +132,10 @@ class Server:
         self.stop()
 
 
-def start_tidegate(binary, rules, core, folder, name="tidegate"):
+def start_tidegate(binary, rules, core, folder, name="tidegate", flags=()):
     """`tidegate serve`, or what takes the same flags, with one worker; returns the server and its ms to ready."""
     port, ops = free_port(), free_port()
-    command = [binary, "serve"] if name == "tidegate" else [binary]
-    command += ["--rules", rules, "--workers", "1", "--listen", f"127.0.0.1:{port}"]
+    command = [binary, "serve", *flags, "--rules", rules, "--workers", "1", "--listen", f"127.0.0.1:{port}"]
     command += ["--ops-listen", f"127.0.0.1:{ops}", "--drain-delay", "0s"]
     command += ["--tls-cert", f"{folder}/cert.pem", "--tls-key", f"{folder}/key.pem"]
     server = Server(name, port, command, core, f"{folder}/{name}.log")
