@@ -76,6 +76,7 @@ Result<void> Server::Impl::start() {
   for (unsigned i = 0; i < config_.workers; ++i) {
     workers_.push_back(
         std::make_unique<detail::Worker>(config_, worker_counters_, i, factory_({Kind::worker, i}), heavy_.get()));
+    if (auto opened = workers_.back()->open(); !opened) return opened.error();
     workers_.back()->set_tls(tls->context);
   }
   max_connections_ = std::min(config_.max_connections, detail::descriptors_for_connections());

@@ -4,7 +4,6 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <boost/asio/post.hpp>
 
 #include "server/http/detail/worker.hpp"
 
@@ -16,31 +15,17 @@ constexpr unsigned reads_per_turn = 32;
 
 }  // namespace
 
-// What Asio calls when a wait is over; its memory is the session's own.
-struct Session::Resume {
-  using allocator_type = OpAllocator<void>;
-
-  Session* session;
-  Event event;
-
-  allocator_type get_allocator() const { return allocator_type(session->memory_); }
-  void operator()(const boost::system::error_code& error = {}) { session->resume(event, bool(error)); }
-};
-
 Session::Session(Worker& worker, UniqueFd fd, SSL_CTX* context)
     : worker_(worker),
       wire_(fd.get()),
-      socket_(worker.io().get_executor()),
+      socket_(std::move(fd)),
       ssl_(SSL_new(context), SSL_free),
       old_at_(Clock::time_point::max()),
       reader_(worker.config().max_body_bytes) {
-  boost::system::error_code error;
-  socket_.assign(fd.get(), error);
-  if (!error) fd.release();
   BIO* bio = ssl_ ? wire_.make_bio() : nullptr;
   if (bio != nullptr) SSL_set_bio(ssl_.get(), bio, bio);
   enter(State::handshake, worker.config().timeouts.handshake);
-  if (error || bio == nullptr) ssl_.reset();  // start() closes
+  if (bio == nullptr) ssl_.reset();  // start() closes
 }
 
 Session::~Session() = default;
@@ -50,7 +35,7 @@ void Session::start() {
   SSL_set_app_data(ssl_.get(), &events_);
   SSL_set_accept_state(ssl_.get());
   if (const Clock::duration age = worker_.pick_age(); age != Clock::duration::max()) old_at_ = worker_.now() + age;
-  wait_readable();
+  if (!worker_.loop().watch(socket_.get(), *this)) close();
 }
 
 void Session::enter(State state, Clock::duration timeout) {
@@ -59,39 +44,31 @@ void Session::enter(State state, Clock::duration timeout) {
   deadline_ = timeout == Clock::duration::max() ? Clock::time_point::max() : since_ + timeout;
 }
 
-// At most one wait of each kind: a time-out may begin an answer while the wait for more is still under way.
-void Session::wait_readable() {
-  if (waiting_to_read_) return;
-  waiting_to_read_ = true;
-  ++pending_;
-  socket_.async_wait(boost::asio::posix::descriptor_base::wait_read, Resume{this, Event::readable});
-}
-
+// Most answers fit into the socket: only a connection that had to wait once is told of room.
 void Session::wait_writable() {
-  if (waiting_to_write_) return;
-  waiting_to_write_ = true;
-  ++pending_;
-  socket_.async_wait(boost::asio::posix::descriptor_base::wait_write, Resume{this, Event::writable});
+  if (watches_writes_) return;
+  watches_writes_ = true;
+  if (!worker_.loop().watch_writable(socket_.get(), *this)) close();
 }
 
 void Session::yield() {
   ++pending_;
-  boost::asio::post(worker_.io(), Resume{this, Event::turn});
+  worker_.ask_turn(*this);
 }
 
-void Session::resume(Event event, bool failed) {
+void Session::turn() {
   --pending_;
-  if (event == Event::readable) waiting_to_read_ = false;
-  if (event == Event::writable) waiting_to_write_ = false;
-  if (!closed()) {
-    worker_.refresh_now();
-    if (failed) {
-      close();
-    } else {
-      wire_.rearm();
-      run();
-    }
-  }
+  if (closed()) return;
+  worker_.refresh_now();
+  run();
+}
+
+void Session::ready(Ready what) {
+  if (closed()) return;
+  wire_.rearm(what.ending);
+  if (state_ == State::writing && !what.writable) return;
+  worker_.refresh_now();
+  run();
   worker_.collect(*this);
 }
 
@@ -127,7 +104,6 @@ bool Session::shake_hands() {
   }
   switch (SSL_get_error(ssl_.get(), result)) {
     case SSL_ERROR_WANT_READ:
-      wait_readable();
       break;
     case SSL_ERROR_WANT_WRITE:
       wait_writable();
@@ -145,7 +121,7 @@ void Session::fail_handshake() {
   // Told in the client's own language, as Go's server does.
   constexpr std::string_view answer =
       "HTTP/1.0 400 Bad Request\r\nConnection: close\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
-  static_cast<void>(::send(socket_.native_handle(), answer.data(), answer.size(), MSG_NOSIGNAL));
+  static_cast<void>(::send(socket_.get(), answer.data(), answer.size(), MSG_NOSIGNAL));
   linger();
 }
 
@@ -236,7 +212,6 @@ void Session::park() {
   } else {
     worker_.buffers().shrink(buffer_);
   }
-  wait_readable();
 }
 
 void Session::account() {

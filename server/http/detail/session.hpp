@@ -1,21 +1,21 @@
 // One TLS connection: handshake, requests one after another, and an orderly end.
 //
-// No coroutine, no timer and no allocation of its own: it waits for its socket, reads what OpenSSL makes of it into a
+// No coroutine, no timer and no allocation of its own: it is told of its socket, reads what OpenSSL makes of it into a
 // pooled buffer, lets RequestReader find whole requests, and writes all their answers at once. The states:
 //   handshake → idle ⇄ reading → (heavy →) writing → idle … → lingering → closed
 // Time-outs are checked by the worker's tick. Nothing is read while an answer is unsent: a client that does not read
-// is not served. Thread contract: lives on its worker. Tested in tests/server/http.
+// is not served. Events are edge-triggered: it returns to the loop only when the socket gives or takes no more, when a
+// heavy thread is to come back, or with a turn asked for. Thread contract: lives on its worker. Tested in
+// tests/server/http.
 #pragma once
 
 #include <openssl/ssl.h>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <memory>
 #include <string>
 
 #include "server/http/detail/buffer_pool.hpp"
-#include "server/http/detail/op_memory.hpp"
+#include "server/http/detail/event_loop.hpp"
 #include "server/http/detail/request_reader.hpp"
 #include "server/http/detail/response.hpp"
 #include "server/http/detail/tls_context.hpp"
@@ -28,7 +28,7 @@ namespace tidegate::http::detail {
 struct HeavyJob;
 class Worker;
 
-class Session {
+class Session final : public Watcher {
  public:
   Session(Worker& worker, UniqueFd fd, SSL_CTX* context);
   ~Session();
@@ -36,6 +36,10 @@ class Session {
   Session& operator=(const Session&) = delete;
 
   void start();
+  // The socket has something to read, or room for what is unsent.
+  void ready(Ready what) override;
+  // The turn that was asked for.
+  void turn();
   // Called by the worker's tick: ends what takes too long.
   void tick();
   // The heavy thread is done with this session's request.
@@ -49,22 +53,18 @@ class Session {
   Clock::time_point since() const { return since_; }
 
   bool closed() const { return state_ == State::closed; }
-  // Closed, and no operation refers to it any more.
+  // Closed, and neither a heavy thread nor a turn refers to it any more.
   bool gone() const { return closed() && pending_ == 0; }
 
   std::size_t position = 0;  // in the worker's list; kept by the worker
 
  private:
   enum class State : std::uint8_t { handshake, idle, reading, heavy, writing, lingering, closed };
-  enum class Event : std::uint8_t { readable, writable, turn };
-  struct Resume;
 
   // session.cpp: events and TLS
   void enter(State state, Clock::duration timeout);
-  void wait_readable();
   void wait_writable();
   void yield();
-  void resume(Event event, bool failed);
   void run();
   bool shake_hands();
   void fail_handshake();
@@ -95,16 +95,15 @@ class Session {
 
   Worker& worker_;
   TlsWire wire_;
-  boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type> socket_;
+  UniqueFd socket_;
   std::unique_ptr<SSL, decltype(&SSL_free)> ssl_;
   TlsEvents events_;
   State state_ = State::handshake;
   bool ending_ = false;        // the answer just written is the last
   bool head_checked_ = false;  // check_head() has seen this request
   bool served_ = false;        // at least one request was answered
-  bool waiting_to_read_ = false;
-  bool waiting_to_write_ = false;
-  unsigned pending_ = 0;     // operations that refer to this session
+  bool watches_writes_ = false;
+  unsigned pending_ = 0;     // of heavy threads and turns that refer to this session
   Clock::time_point since_;  // when the state was entered
   Clock::time_point deadline_;
   Clock::time_point received_;  // the current request's first byte
@@ -112,7 +111,6 @@ class Session {
   RequestReader reader_;
   Buffer buffer_;
   std::string unsent_;
-  OpMemory memory_;
 };
 
 }  // namespace tidegate::http::detail

@@ -72,8 +72,7 @@ void Session::close() {
   state_ = State::closed;
   worker_.buffers().release(std::move(buffer_));
   ssl_.reset();
-  boost::system::error_code ignored;
-  socket_.close(ignored);
+  socket_ = UniqueFd();
   worker_.counters().connections_closed.add();
 }
 
@@ -90,7 +89,7 @@ void Session::linger() {
   worker_.buffers().release(std::move(buffer_));
   if (SSL_is_init_finished(ssl_.get()) != 0) SSL_shutdown(ssl_.get());
   ERR_clear_error();
-  ::shutdown(socket_.native_handle(), SHUT_WR);
+  ::shutdown(socket_.get(), SHUT_WR);
   account();
   enter(State::lingering, worker_.config().timeouts.linger);
   discard();
@@ -100,17 +99,17 @@ void Session::discard() {
   if (wire_.at_end()) return close();
   const std::span<char> scratch = worker_.scratch();
   for (int turns = 0; turns < 8; ++turns) {
-    const ssize_t n = ::recv(socket_.native_handle(), scratch.data(), scratch.size(), 0);
+    const ssize_t n = ::recv(socket_.get(), scratch.data(), scratch.size(), 0);
     if (n > 0) {
       worker_.counters().bytes_received.add(static_cast<std::uint64_t>(n));
-      if (static_cast<std::size_t>(n) < scratch.size()) break;
+      if (static_cast<std::size_t>(n) < scratch.size() && !wire_.ending()) return;  // that was all, for now
     } else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
       return close();
-    } else {
-      break;
+    } else if (errno == EAGAIN) {
+      return;
     }
   }
-  wait_readable();
+  yield();
 }
 
 }  // namespace tidegate::http::detail

@@ -47,13 +47,16 @@ int TlsWire::read(BIO* bio, char* data, int size) {
   BIO_clear_retry_flags(bio);
   if (at_end_) return 0;
   if (drained_) return starve(bio);
-  const ssize_t n = ::recv(fd_, data, static_cast<std::size_t>(size), 0);
+  ssize_t n = 0;
+  do {
+    n = ::recv(fd_, data, static_cast<std::size_t>(size), 0);
+  } while (n < 0 && errno == EINTR);
   if (n > 0) {
-    drained_ = n < size;
+    drained_ = n < size && !ending_;
     received_ += static_cast<std::uint64_t>(n);
     return static_cast<int>(n);
   }
-  if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) {
+  if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
     drained_ = true;
     return starve(bio);
   }

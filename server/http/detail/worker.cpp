@@ -5,7 +5,6 @@
 #include <pthread.h>
 
 #include <algorithm>
-#include <boost/asio/post.hpp>
 #include <csignal>
 #include <ctime>
 
@@ -35,9 +34,7 @@ Worker::Worker(const ServerConfig& config, std::span<WorkerCounters> all, unsign
       heavy_(heavy),
       scratch_(scratch_bytes),
       now_(Clock::now()),
-      random_(static_cast<std::uint64_t>(now_.time_since_epoch().count()) * 2654435761u + index + 1),
-      work_(io_.get_executor()),
-      timer_(io_) {
+      random_(static_cast<std::uint64_t>(now_.time_since_epoch().count()) * 2654435761u + index + 1) {
   responses_.set_time(std::time(nullptr));
   counters_.heartbeat_ns.set(nanoseconds(now_.time_since_epoch()));
 }
@@ -46,49 +43,59 @@ Worker::~Worker() {
   stop();
 }
 
+base::Result<void> Worker::open() {
+  return loop_.open();
+}
+
 void Worker::start() {
   thread_ = std::thread([this] { run(); });
 }
 
 void Worker::run() {
   pthread_setname_np(pthread_self(), "worker");
-  refresh_now();
-  timer_.expires_at(now_ + config_.timeouts.tick);
-  schedule_tick();
-  io_.run();
+  next_tick_ = Clock::now() + config_.timeouts.tick;
+  loop_.set_timer(next_tick_);
+  while (!stopped_) {
+    if (loop_.turn(asked_turn_.empty())) on_tick();
+    if (!asked_turn_.empty()) give_turns();
+    if (!collected_.empty()) collected_.clear();
+  }
+}
+
+// Those that ask again while they run have theirs after the next events.
+void Worker::give_turns() {
+  for (Session* session : std::exchange(asked_turn_, {})) {
+    session->turn();
+    collect(*session);
+  }
 }
 
 void Worker::stop() {
   if (!thread_.joinable()) return;
-  boost::asio::post(io_, [this] {
+  loop_.post([this] {
     close_all();
-    io_.stop();
+    stopped_ = true;
   });
   thread_.join();
-  timer_.cancel();
-  work_.reset();
-  // What was posted in the meantime, and the waits that close_all() cancelled.
-  io_.restart();
-  io_.poll();
-  close_all();
-  io_.poll();
+  loop_.run_posted();
+  close_all();  // connections that were handed over in the meantime
   sessions_.clear();
 }
 
 void Worker::adopt(UniqueFd fd) {
-  boost::asio::post(io_, [this, fd = std::move(fd)]() mutable { serve(std::move(fd)); });
+  loop_.post([this, fd = std::move(fd)]() mutable { serve(std::move(fd)); });
 }
 
 void Worker::post(std::function<void(Handler&)> fn) {
-  boost::asio::post(io_, [this, fn = std::move(fn)] { fn(*handler_); });
+  loop_.post([this, fn = std::move(fn)] { fn(*handler_); });
 }
 
 void Worker::set_tls(std::shared_ptr<SSL_CTX> context) {
-  boost::asio::post(io_, [this, context = std::move(context)]() mutable { tls_ = std::move(context); });
+  loop_.post([this, context = std::move(context)]() mutable { tls_ = std::move(context); });
 }
 
 void Worker::return_job(std::unique_ptr<HeavyJob> job) {
-  boost::asio::post(io_, [this, job = std::move(job)]() mutable {
+  loop_.post([this, job = std::move(job)]() mutable {
     Session& session = *job->session;
     session.take_back(std::move(job));
     collect(session);
@@ -96,7 +103,7 @@ void Worker::return_job(std::unique_ptr<HeavyJob> job) {
 }
 
 void Worker::announce_close() {
-  boost::asio::post(io_, [this] { closing_ = true; });
+  loop_.post([this] { closing_ = true; });
 }
 
 void Worker::serve(UniqueFd fd) {
@@ -115,19 +122,14 @@ void Worker::collect(Session& session) {
   const std::size_t position = session.position;
   std::swap(sessions_[position], sessions_.back());
   sessions_[position]->position = position;
+  collected_.push_back(std::move(sessions_.back()));
   sessions_.pop_back();
   if (draining_) finish_drain_if_done();
 }
 
-void Worker::schedule_tick() {
-  timer_.async_wait([this](const boost::system::error_code& error) {
-    if (!error) on_tick();
-  });
-}
-
 void Worker::on_tick() {
   refresh_now();
-  const Clock::duration lag = now_ - timer_.expiry();
+  const Clock::duration lag = now_ - next_tick_;
   counters_.loop_lag_ns.set(nanoseconds(lag));
   counters_.heartbeat_ns.set(nanoseconds(now_.time_since_epoch()));
   overloaded_ = lag > config_.max_loop_lag;
@@ -143,8 +145,8 @@ void Worker::on_tick() {
   }
   handler_->on_tick(now_);
   if (draining_) finish_drain_if_done();
-  timer_.expires_at(Clock::now() + config_.timeouts.tick);
-  schedule_tick();
+  next_tick_ = Clock::now() + config_.timeouts.tick;
+  loop_.set_timer(next_tick_);
 }
 
 bool Worker::over_budget(std::size_t more) const {
@@ -169,7 +171,7 @@ void Worker::trim() {
 }
 
 void Worker::evict(std::size_t count) {
-  boost::asio::post(io_, [this, count] {
+  loop_.post([this, count] {
     refresh_now();
     std::vector<Session*> victims;
     for (const auto& session : sessions_) {
@@ -192,7 +194,7 @@ void Worker::evict(std::size_t count) {
 }
 
 void Worker::drain(Clock::time_point deadline, std::function<void(std::size_t)> done) {
-  boost::asio::post(io_, [this, deadline, done = std::move(done)]() mutable {
+  loop_.post([this, deadline, done = std::move(done)]() mutable {
     refresh_now();
     closing_ = true;
     draining_ = true;
@@ -216,7 +218,6 @@ void Worker::finish_drain_if_done() {
   done(static_cast<std::size_t>(open));
 }
 
-// The sessions themselves go when the waits that this cancels come back.
 void Worker::close_all() {
   for (const auto& session : sessions_) session->close();
 }

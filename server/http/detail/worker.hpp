@@ -1,16 +1,13 @@
 // One worker thread: an event loop, the connections it serves, and everything they share.
 //
-// Invariants: a session is used on this thread only, and deleted by collect() when it is closed and none of its
-// operations is under way. Sessions borrow the worker's reply, output and scratch within one event.
-// Thread contract: the first group of functions may be called from any thread, the rest on the worker's own (or after
-// join()). Tested through tests/server/http.
+// Invariants: a session is used on this thread only. Once it is closed and nothing refers to it, collect() takes it out
+// of the list; it is deleted at the end of the turn. Sessions borrow the worker's reply, output and scratch within one
+// event. Thread contract: the first group of functions may be called from any thread, the rest on the worker's own (or
+// after join()). Tested through tests/server/http.
 #pragma once
 
 #include <openssl/ssl.h>
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
 #include <span>
@@ -21,6 +18,7 @@
 #include "server/http/config.hpp"
 #include "server/http/counters.hpp"
 #include "server/http/detail/buffer_pool.hpp"
+#include "server/http/detail/event_loop.hpp"
 #include "server/http/detail/response.hpp"
 #include "server/http/detail/unique_fd.hpp"
 #include "server/http/handler.hpp"
@@ -40,6 +38,8 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
+  // Errors: no descriptors for the loop.
+  base::Result<void> open();
   void start();
   // Ends the loop after the event under way, joins, and runs on the caller's thread what was posted before.
   void stop();
@@ -54,7 +54,7 @@ class Worker {
   void drain(Clock::time_point deadline, std::function<void(std::size_t)> done);
 
   // For sessions.
-  boost::asio::io_context& io() { return io_; }
+  EventLoop& loop() { return loop_; }
   const ServerConfig& config() const { return config_; }
   WorkerCounters& counters() { return counters_; }
   BufferPool& buffers() { return buffers_; }
@@ -76,12 +76,14 @@ class Worker {
   Clock::duration pick_age();
   // Gives back what an unusually large answer made the shared buffers grow to.
   void trim();
-  // Deletes the session if it is done with.
+  // Session::turn() is called when other sessions had theirs.
+  void ask_turn(Session& session) { asked_turn_.push_back(&session); }
+  // Takes the session out of the list if it is done with.
   void collect(Session& session);
 
  private:
   void run();
-  void schedule_tick();
+  void give_turns();
   void on_tick();
   void serve(UniqueFd fd);
   void finish_drain_if_done();
@@ -99,6 +101,8 @@ class Worker {
   std::vector<char> scratch_;
   ResponseWriter responses_;
   std::vector<std::unique_ptr<Session>> sessions_;
+  std::vector<std::unique_ptr<Session>> collected_;  // deleted when no event for them can be left
+  std::vector<Session*> asked_turn_;
   Clock::time_point now_{};
   std::uint64_t random_;
   bool overloaded_ = false;
@@ -107,9 +111,9 @@ class Worker {
   Clock::time_point drain_deadline_{};
   std::function<void(std::size_t)> drained_;
   std::size_t peak_sessions_ = 0;  // since memory was last given back
-  boost::asio::io_context io_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
-  boost::asio::steady_timer timer_;
+  EventLoop loop_;
+  Clock::time_point next_tick_{};
+  bool stopped_ = false;
   std::thread thread_;
 };
 
