@@ -1,9 +1,10 @@
-// The request line and headers of one request: finding their end, and reading them with Beast's parser.
+// The request line and headers of one request: finding their end, and reading them.
 //
-// Stricter than Beast where leniency is how requests are smuggled past a proxy (RFC 9112 5, 6.3, 11.2): bare line
+// Stricter than the grammar where leniency is how requests are smuggled past a proxy (RFC 9112 5, 6.3, 11.2): bare line
 // feeds, folded lines, repeated or list-valued Content-Length, any Transfer-Encoding but a single `chunked` on
 // HTTP/1.1, and repeated or missing Host are refused.
-// Thread contract: values. Tested in tests/server/http/request_reader_test.cpp and tests/fuzz/http_fuzz.cpp.
+// Thread contract: values. Tested in tests/server/http/request_head_test.cpp, which compares with Beast's parser,
+// request_reader_test.cpp and tests/fuzz/http_fuzz.cpp.
 #pragma once
 
 #include <cstddef>
