@@ -1,6 +1,6 @@
 // tidegate-transport: server/http alone, answering every request with the same bytes and looking into none. What
 // bench/against-nginx measures the transport with, so that the server itself needs no route for measuring.
-// It takes the flags of `tidegate serve` that matter to it and ignores the others, so that it can stand in for it.
+// It takes the flags of `tidegate serve` that matter to it and ignores everything else, so that it can stand in for it.
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
@@ -74,14 +74,13 @@ void add_address(CLI::App& command, const char* name, http::Address& address) {
 int run(int count, char** arguments) {
   Options options;
   CLI::App app("Tidegate's HTTP server with a fixed answer", "tidegate-transport");
-  CLI::App& command = *app.add_subcommand("serve", "Answers every request with the same bytes")->allow_extras();
-  app.require_subcommand(1);
-  command.add_option("--tls-cert", options.tls.certificate_file)->required();
-  command.add_option("--tls-key", options.tls.key_file)->required();
-  command.add_option("--workers", options.workers);
-  command.add_option("--answer", options.answer_file, "File with the body of all answers");
-  add_address(command, "--listen", options.listen);
-  add_address(command, "--ops-listen", options.ops_listen);
+  app.allow_extras();
+  app.add_option("--tls-cert", options.tls.certificate_file)->required();
+  app.add_option("--tls-key", options.tls.key_file)->required();
+  app.add_option("--workers", options.workers);
+  app.add_option("--answer", options.answer_file, "File with the body of all answers");
+  add_address(app, "--listen", options.listen);
+  add_address(app, "--ops-listen", options.ops_listen);
   CLI11_PARSE(app, count, arguments);
   std::string answer(default_answer);
   if (!options.answer_file.empty()) {

@@ -1,6 +1,8 @@
 // What honest clients do, over real TLS connections.
 #include <doctest/doctest.h>
+#include <sys/socket.h>
 
+#include <algorithm>
 #include <string>
 
 #include "tests/server/http/test_server.hpp"
@@ -184,12 +186,92 @@ TEST_CASE("a large answer is sent as the client reads it") {
   CHECK(client.receive().body == "behind");
 }
 
+TEST_CASE("many records that came at once are all answered, though they take several turns") {
+  TestServer server;
+  Client client(server);
+  for (int i = 0; i < 300; ++i) REQUIRE(client.send(post("/echo", std::to_string(i))));
+  for (int i = 0; i < 300; ++i) CHECK(client.receive().body == std::to_string(i));
+}
+
+TEST_CASE("a client that sends its last request and its end together is answered and gone") {
+  TestServer server([](ServerConfig& config) { config.heavy_body_bytes = 10; });
+  SUBCASE("on the worker") {
+    for (int i = 0; i < 20; ++i) {
+      Client client(server);
+      REQUIRE(client.send(post("/echo", "last")));
+      ::shutdown(client.fd(), SHUT_WR);
+      CHECK(client.receive().body == "last");
+    }
+  }
+  SUBCASE("on a heavy thread, while the session hears of nothing") {
+    Client client(server);
+    REQUIRE(client.send(post("/gate?timeout=1h", "more than ten bytes")));
+    REQUIRE(eventually([&] { return server.gate->waiting == 1; }));
+    ::shutdown(client.fd(), SHUT_WR);
+    server.gate->open = true;
+    CHECK(client.receive().body == "more than ten bytes");
+  }
+  CHECK(eventually([&] { return server.open_connections() == 0; }));
+}
+
+TEST_CASE("whatever a refused client still sends is thrown away as it comes") {
+  TestServer server([](ServerConfig& config) {
+    config.max_body_bytes = 1000;
+    config.timeouts.linger = std::chrono::seconds(20);
+  });
+  Client client(server);
+  REQUIRE(client.send("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 100000000\r\n\r\n"));
+  CHECK(client.send(std::string(32 * limits::MiB, 'x')));  // more than fits between us: it is being read
+  CHECK(client.receive().status == 413);
+}
+
+TEST_CASE("requests that come while an answer waits for its reader are answered after it") {
+  TestServer server;
+  Client client(server, {.receive_buffer = 4096});
+  REQUIRE(client.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n"));
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  REQUIRE(client.send(post("/echo", "behind")));
+  CHECK(client.receive().body.size() == 4 * limits::MiB);
+  CHECK(client.receive().body == "behind");
+}
+
 TEST_CASE("connections go to the worker with the fewest") {
   TestServer server([](ServerConfig& config) { config.workers = 3; });
   std::vector<std::unique_ptr<Client>> clients;
   for (int i = 0; i < 9; ++i) clients.push_back(std::make_unique<Client>(server));
   for (auto& client : clients) CHECK(client->exchange(post("/echo", "{}")).status == 200);
   for (unsigned i = 0; i < 3; ++i) CHECK(server.counters(i).connections_opened.get() == 3);
+}
+
+TEST_CASE("64 connections over 4 workers differ by at most one, also after many were closed and opened") {
+  TestServer server([](ServerConfig& config) { config.workers = 4; });
+  std::vector<std::unique_ptr<Client>> clients;
+  const auto spread = [&] {
+    std::uint64_t fewest = ~std::uint64_t{0};
+    std::uint64_t most = 0;
+    for (unsigned i = 0; i < 4; ++i) {
+      const WorkerCounters& worker = server.counters(i);
+      const std::uint64_t open = worker.connections_opened.get() - worker.connections_closed.get();
+      fewest = std::min(fewest, open);
+      most = std::max(most, open);
+    }
+    return most - fewest;
+  };
+  for (int i = 0; i < 64; ++i) clients.push_back(std::make_unique<Client>(server));
+  REQUIRE(eventually([&] { return server.open_connections() == 64; }));
+  CHECK(spread() <= 1);
+  // Every second and third goes: what is left lies unevenly, and what comes evens it out.
+  for (int round = 0; round < 5; ++round) {
+    for (std::size_t i = 0; i < clients.size(); ++i) {
+      if (i % 4 == 1 || i % 4 == 2) clients[i].reset();
+    }
+    REQUIRE(eventually([&] { return server.open_connections() == 32; }));
+    for (auto& client : clients) {
+      if (!client) client = std::make_unique<Client>(server);
+    }
+    REQUIRE(eventually([&] { return server.open_connections() == 64; }));
+    CHECK(spread() <= 1);
+  }
 }
 
 TEST_CASE("functions posted to a thread run there with its handler, also those that stop() overtakes") {
