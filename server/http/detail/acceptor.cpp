@@ -117,9 +117,9 @@ void Acceptor::drain(std::function<void()> then) {
     for (const auto& listener : listeners_) {
       if (!listener->paused) accept_wave(*listener);
       listener->pause.cancel();
-      listener->socket.close(ignored);
     }
-    then();
+    then();  // before clients can see that nobody listens
+    for (const auto& listener : listeners_) listener->socket.close(ignored);
   });
 }
 

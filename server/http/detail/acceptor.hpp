@@ -41,7 +41,7 @@ class Acceptor {
   base::Result<void> open(const std::vector<Address>& listen);
   std::vector<Address> addresses() const;
   void start(std::span<const std::unique_ptr<Worker>> workers, std::size_t max_connections);
-  // Accepts what already waits, closes the listening sockets, then calls `then` on the acceptor's thread.
+  // Accepts what already waits, calls `then` on the acceptor's thread, then closes the listening sockets.
   void drain(std::function<void()> then);
   void stop();
 

@@ -22,20 +22,16 @@ bool control(int epoll, int operation, int fd, std::uint32_t events, void* data)
   return ::epoll_ctl(epoll, operation, fd, &event) == 0;
 }
 
-void take_count(int fd) {
-  std::uint64_t count = 0;
-  static_cast<void>(!::read(fd, &count, sizeof count));  // EAGAIN: somebody was faster, which is fine
-}
-
 }  // namespace
 
 base::Result<void> EventLoop::open() {
   epoll_ = UniqueFd(::epoll_create1(EPOLL_CLOEXEC));
   wake_ = UniqueFd(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
   timer_ = UniqueFd(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
-  // Level-triggered: both are read when they are told.
-  if (!epoll_ || !wake_ || !timer_ || !control(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), EPOLLIN, &wake_) ||
-      !control(epoll_.get(), EPOLL_CTL_ADD, timer_.get(), EPOLLIN, &timer_)) {
+  // Edge-triggered, too: every write tells again, so their counts need not be read, and what was posted before a
+  // descriptor became ready is run before its watcher is told (a level-triggered event may be put behind).
+  if (!epoll_ || !wake_ || !timer_ || !control(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), EPOLLIN | EPOLLET, &wake_) ||
+      !control(epoll_.get(), EPOLL_CTL_ADD, timer_.get(), EPOLLIN | EPOLLET, &timer_)) {
     return base::fail(std::string("cannot make an event loop: ") + std::strerror(errno));
   }
   return {};
@@ -67,10 +63,8 @@ bool EventLoop::turn(bool wait) {
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
     if (event.data.ptr == &wake_) {
-      take_count(wake_.get());
       run_posted();
     } else if (event.data.ptr == &timer_) {
-      take_count(timer_.get());
       timer = true;
     } else {
       static_cast<Watcher*>(event.data.ptr)

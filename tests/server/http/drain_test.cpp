@@ -110,6 +110,7 @@ TEST_CASE("a connection that was just made may still ask") {
   Drained drained;
   TestServer server([](ServerConfig& config) { config.timeouts.linger = seconds(60); });
   Client fresh(server);
+  REQUIRE(eventually([&] { return server.counters().tls_handshakes.get() == 1; }));  // all that it sent was read
   server.server->drain(Clock::now() + seconds(60), drained.callback());
   REQUIRE(eventually([&] { return !test::TlsClient(server.port()).connected(); }));
   const test::Answer answer = fresh.exchange(post("/echo", "{}"));
