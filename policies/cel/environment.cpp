@@ -18,7 +18,7 @@ std::size_t Environment::add_variable(std::string name, TypeRef type) {
 }
 
 void Environment::add_function(Function function) {
-  auto& known = functions_[function.name];
+  auto& known = functions_.own()[function.name];
   known.name = function.name;
   for (auto& overload : function.overloads) {
     const auto same_id = [&](const Overload& other) { return other.id == overload.id; };
@@ -33,15 +33,15 @@ void Environment::add_function(Function function) {
 
 void Environment::add_structure(StructureType type) {
   auto name = type.name;
-  structures_.insert_or_assign(std::move(name), std::move(type));
+  structures_.own().insert_or_assign(std::move(name), std::move(type));
 }
 
 void Environment::add_type(std::string name, TypeRef type) {
-  types_.insert_or_assign(std::move(name), std::move(type));
+  types_.own().insert_or_assign(std::move(name), std::move(type));
 }
 
 void Environment::refuse(std::string name, std::string reason) {
-  refusals_.insert_or_assign(std::move(name), std::move(reason));
+  refusals_.own().insert_or_assign(std::move(name), std::move(reason));
 }
 
 const Variable* Environment::variable(std::string_view name) const noexcept {
@@ -50,32 +50,32 @@ const Variable* Environment::variable(std::string_view name) const noexcept {
 }
 
 const Function* Environment::function(std::string_view name) const noexcept {
-  const auto at = functions_.find(name);
-  return at == functions_.end() ? nullptr : &at->second;
+  const auto at = functions_->find(name);
+  return at == functions_->end() ? nullptr : &at->second;
 }
 
 const StructureType* Environment::structure(std::string_view name) const noexcept {
-  if (const auto at = structures_.find(name); at != structures_.end()) return &at->second;
+  if (const auto at = structures_->find(name); at != structures_->end()) return &at->second;
   const auto dot = name.find('.');
   if (dot == std::string_view::npos) return nullptr;
-  const auto at = structures_.find(name.substr(0, dot));
-  return at != structures_.end() && at->second.nested ? &at->second : nullptr;
+  const auto at = structures_->find(name.substr(0, dot));
+  return at != structures_->end() && at->second.nested ? &at->second : nullptr;
 }
 
 TypeRef Environment::type(std::string_view name) const {
-  if (const auto at = types_.find(name); at != types_.end()) return at->second;
+  if (const auto at = types_->find(name); at != types_->end()) return at->second;
   return structure(name) == nullptr ? nullptr : types::structure(std::string(name));
 }
 
 const std::string* Environment::refusal(std::string_view name) const noexcept {
-  const auto at = refusals_.find(name);
-  return at == refusals_.end() ? nullptr : &at->second;
+  const auto at = refusals_->find(name);
+  return at == refusals_->end() ? nullptr : &at->second;
 }
 
 std::vector<std::string_view> Environment::function_names() const {
   std::vector<std::string_view> names;
-  names.reserve(functions_.size());
-  for (const auto& [name, function] : functions_) names.emplace_back(name);
+  names.reserve(functions_->size());
+  for (const auto& [name, function] : *functions_) names.emplace_back(name);
   return names;
 }
 

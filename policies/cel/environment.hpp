@@ -1,11 +1,13 @@
 // What an expression may refer to: variables, functions, message types. Built once, then shared by all compilations.
 // Invariants: names are unique; a variable's slot is the order in which it was added.
-// Thread contract: built by one thread, then read by any. Tested in tests/policies/cel/environment_test.cpp.
+// Thread contract: built by one thread, then read, and copied, by any. Tested in
+// tests/policies/cel/environment_test.cpp.
 #pragma once
 
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,6 +50,23 @@ struct EnvironmentOptions {
   std::string container;  // names are resolved in it first
 };
 
+// A table that copies of an environment share until one of them adds to it: each policy has its own environment for the
+// sake of a few variables, and the tables have hundreds of overloads.
+template <class T>
+class SharedTable {
+ public:
+  [[nodiscard]] const T& operator*() const noexcept { return *table_; }
+  [[nodiscard]] const T* operator->() const noexcept { return table_.get(); }
+  // To add to it.
+  [[nodiscard]] T& own() {
+    if (table_.use_count() > 1) table_ = std::make_shared<T>(*table_);
+    return *table_;
+  }
+
+ private:
+  std::shared_ptr<T> table_ = std::make_shared<T>();
+};
+
 class Environment {
  public:
   explicit Environment(EnvironmentOptions options = {}) : options_(std::move(options)) {}
@@ -80,10 +99,10 @@ class Environment {
   EnvironmentOptions options_;
   std::vector<Variable> variables_;
   std::map<std::string, std::size_t, std::less<>> variable_index_;
-  std::map<std::string, Function, std::less<>> functions_;
-  std::map<std::string, StructureType, std::less<>> structures_;
-  std::map<std::string, TypeRef, std::less<>> types_;
-  std::map<std::string, std::string, std::less<>> refusals_;
+  SharedTable<std::map<std::string, Function, std::less<>>> functions_;
+  SharedTable<std::map<std::string, StructureType, std::less<>>> structures_;
+  SharedTable<std::map<std::string, TypeRef, std::less<>>> types_;
+  SharedTable<std::map<std::string, std::string, std::less<>>> refusals_;
 };
 
 }  // namespace tidegate::cel

@@ -4,7 +4,6 @@
 
 #include "policies/admission/json_patch.hpp"
 #include "policies/engine/context.hpp"
-#include "policies/engine/matching.hpp"
 #include "policies/engine/mutate.hpp"
 #include "policies/engine/report.hpp"
 #include "policies/engine/validate.hpp"
@@ -13,16 +12,6 @@
 namespace tidegate::engine {
 
 namespace {
-
-// Leaves the matching policies that the route serves in `candidates`.
-void find_policies(const PolicySet& set, const Route& route, const admission::Review& review,
-                   std::vector<PolicyIndex>& candidates) {
-  const bool resource_known = set.index().candidates(review, candidates);
-  std::erase_if(candidates, [&](PolicyIndex i) {
-    const PolicySource& policy = set.policies()[i];
-    return !route.serves(policy.failure_policy) || !matches(policy.match, review, resource_known);
-  });
-}
 
 Decision denial(Context& context) {
   write_denial(context);
@@ -39,8 +28,8 @@ Decision validated(Context& context) {
 }
 
 Decision mutated(Context& context) {
-  if (!may_patch(context)) return {.response = admission::allowed()};
   Scratch& scratch = context.scratch;
+  if (scratch.candidates.empty() || !may_patch(context)) return {.response = admission::allowed()};
   WorkingDocument document(*context.review.object, context.home, scratch.arena);
   for (const PolicyIndex policy : scratch.candidates) mutate(context, policy, document);
   // Only a rule that erred under failurePolicy Fail denies here: a later webhook may still mend a violation.
@@ -81,8 +70,8 @@ Decision decide(const PolicySet& set, const Route& route, const admission::Revie
       .budget = budget,
       .scratch = scratch,
       .home = admission::find_pod_home(review.resource.group, review.resource.resource, review.sub_resource)};
-  find_policies(set, route, review, scratch.candidates);
-  if (scratch.candidates.empty()) return {.response = admission::allowed()};
+  const bool concerned = set.index().find(review, route, scratch.policy_bits, scratch.candidates);
+  if (!concerned) return {.response = admission::allowed()};
   Decision decision = route.mutate ? mutated(context) : validated(context);
   write_annotations(context);
   decision.response.warnings = scratch.warnings;
@@ -93,7 +82,7 @@ Decision decide(const PolicySet& set, const Route& route, const admission::Revie
 
 bool is_heavy(const PolicySet& set, const Route& route, const admission::Review& review, Scratch& scratch) {
   if (!set.has_heavy()) return false;
-  find_policies(set, route, review, scratch.candidates);
+  set.index().find(review, route, scratch.policy_bits, scratch.candidates);
   return std::ranges::any_of(scratch.candidates, [&](PolicyIndex i) { return set.policies()[i].heavy; });
 }
 

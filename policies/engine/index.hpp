@@ -1,23 +1,27 @@
-// Which policies may concern a request, found without looking at those that can't: by (group, resource, subresource),
-// operation and namespace. What it gives is a superset; matching.hpp decides the rest (names, users, labels, globs).
-// Invariants: candidates come in the order of the policies. Built once, immutable: shared by all workers.
-// Tested in tests/policies/engine/matching_test.cpp, where it is compared with a scan of all policies.
+// Which policies are about a request, found without looking at those that can't be: by route, (group, resource,
+// subresource) and operation, then by what index/bucket.hpp looks up.
+// Invariants: what find() gives comes in the order of the policies, and is what a scan of all policies gives less those
+// whose conditions are certainly false. Built once, immutable: shared by all workers.
+// Tested in tests/policies/engine/index_test.cpp, where it is compared with a scan, and in matching_test.cpp.
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "policies/admission/review.hpp"
+#include "policies/engine/index/bucket.hpp"
+#include "policies/engine/route.hpp"
 #include "policies/engine/rules/model.hpp"
 
 namespace tidegate::engine {
-
-using PolicyIndex = std::uint32_t;
 
 class Index {
  public:
@@ -25,39 +29,32 @@ class Index {
   // REQUIRES: `policies` outlives the index.
   explicit Index(std::span<const PolicySource> policies);
 
-  // Replaces `out` by the candidates for the review, in ascending order. Allocates only while `out` grows.
-  // True when each of them is known to match the review's resource; false when that has still to be looked at.
-  bool candidates(const admission::Review& review, std::vector<PolicyIndex>& out) const;
+  // Replaces `out` by those that are to judge the review, in ascending order. Allocates only while `out` and `bits`,
+  // which is scratch, grow. True when any policy is about the review, also one that is left out for its conditions.
+  bool find(const admission::Review& review, const Route& route, PolicyBits& bits, std::vector<PolicyIndex>& out) const;
 
  private:
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
   };
-  template <class T>
-  using ByText = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
-
-  // The policies of one resource and operation.
-  struct Bucket {
-    std::vector<PolicyIndex> any_namespace;  // also those with globs or only exclusions
-    ByText<std::vector<PolicyIndex>> by_namespace;
-  };
-  struct Entry {
-    std::array<Bucket, admission::operation_count> operations;
-  };
-
-  static void add(Entry& entry, PolicyIndex policy, const Match& match);
-  [[nodiscard]] const Entry* find(std::string_view group, std::string_view resource,
-                                  std::string_view sub_resource) const noexcept;
-
-  // Keyed by resource, then searched by group and subresource, so that a lookup builds no text.
-  struct Place {
+  // Buckets by their number; many places have the same one.
+  static constexpr std::size_t route_count = 6;
+  using Place = std::array<std::array<std::uint32_t, route_count>, admission::operation_count>;
+  struct NamedPlace {
     std::string group, sub_resource;
-    Entry entry;
+    Place buckets{};
   };
-  ByText<std::vector<Place>> places_;
+  class Builder;
+
+  [[nodiscard]] const Bucket& bucket_of(const admission::Review& review, const Route& route) const noexcept;
+
+  std::span<const PolicySource> policies_;
+  std::vector<Bucket> buckets_;
+  // Keyed by resource, then searched by group and subresource, so that a lookup builds no text.
+  std::unordered_map<std::string, std::vector<NamedPlace>, Hash, std::equal_to<>> places_;
   // For resources that no policy names: those of policies with wildcards or `workloads`.
-  Entry wildcards_;
+  Place wildcards_{};
 };
 
 }  // namespace tidegate::engine

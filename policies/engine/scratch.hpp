@@ -47,6 +47,7 @@ struct Scratch {
   base::Arena arena{limits::decision_arena_bytes, limits::retained_scratch_bytes};
   values::Matchers patterns;
   values::ImageMemo images;
+  PolicyBits policy_bits;
   std::vector<PolicyIndex> candidates;
   checks::Findings findings{arena};
   checks::Findings old_findings{arena};

@@ -15,6 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Most rule files are smaller: a thousand of them are read at each start.
+constexpr std::size_t block_bytes = 4 * limits::KiB;
+
 bool is_rule_file_name(std::string_view name) {
   constexpr std::array<std::string_view, 3> endings{".yaml", ".yml", ".json"};
   constexpr std::array<std::string_view, 2> of_kustomize{"kustomization.yaml", "kustomization.yml"};
@@ -36,10 +39,14 @@ void read_file(const fs::path& path, std::vector<SourceFile>& files, base::Diagn
   }
   std::ifstream stream(path, std::ios::binary);
   if (!stream) return report(diagnostics, path, "can't be opened: " + std::generic_category().message(errno));
-  std::string text(limits::max_rule_file_bytes + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  std::string text;
+  while (stream && text.size() <= limits::max_rule_file_bytes) {
+    const std::size_t before = text.size();
+    text.resize(std::min(std::max(2 * before, block_bytes), limits::max_rule_file_bytes + 1));
+    stream.read(text.data() + before, static_cast<std::streamsize>(text.size() - before));
+    text.resize(before + static_cast<std::size_t>(stream.gcount()));
+  }
   if (stream.bad()) return report(diagnostics, path, "can't be read");
-  text.resize(static_cast<std::size_t>(stream.gcount()));
   if (text.size() > limits::max_rule_file_bytes) {
     return report(diagnostics, path, "is larger than " + std::to_string(limits::max_rule_file_bytes) + " bytes");
   }

@@ -1,0 +1,85 @@
+// The texts of a request that a Field is about. Thread contract: pure, allocates nothing.
+// Tested in tests/policies/engine/index_test.cpp.
+#pragma once
+
+#include <array>
+#include <cstring>
+#include <string_view>
+
+#include "policies/admission/review.hpp"
+#include "policies/base/json/node.hpp"
+#include "policies/engine/index/clause.hpp"
+
+namespace tidegate::engine {
+
+// What lies at the path: null when reading it would be an error or is better left to the evaluator; `absent` when only
+// optional steps led nowhere.
+struct Found {
+  const json::Node* node = nullptr;
+  bool absent = false;
+};
+[[nodiscard]] Found follow(const ValuePath& path, const admission::Review& review) noexcept;
+
+template <class Use>
+void for_each_label(const json::Node& object, const Use& use) {
+  // A key has at most 317 bytes and a value 63: what is longer is named by no selector.
+  std::array<char, 512> text;
+  for (const json::Member& label : object["metadata"]["labels"].members()) {
+    const std::string_view name = label.name();
+    const std::string_view value = label.value.string();
+    if (name.size() + 1 + value.size() > text.size()) continue;
+    use(name);
+    std::memcpy(text.data(), name.data(), name.size());
+    text[name.size()] = '\0';
+    // An empty text may have no address.
+    if (!value.empty()) std::memcpy(text.data() + name.size() + 1, value.data(), value.size());
+    use(std::string_view(text.data(), name.size() + 1 + value.size()));
+  }
+}
+
+template <class Use>
+[[nodiscard]] bool for_each_at_path(const ValuePath& path, const admission::Review& review, const Use& use) {
+  const auto [node, absent] = follow(path, review);
+  if (absent && path.otherwise) {
+    use(*path.otherwise);
+    return true;
+  }
+  if (node == nullptr) return false;
+  if (!path.of_members) {
+    if (node->is_string()) use(node->string());
+    return node->is_string();
+  }
+  for (const json::Member& member : node->members()) use(member.name());
+  for (const json::Node& item : node->items()) {
+    if (item.is_string()) use(item.string());
+  }
+  return node->is_object() || node->is_array();
+}
+
+// Calls `use` for each text; false when they can't be told, so that every policy which asks for one may match.
+template <class Use>
+[[nodiscard]] bool for_each_value(const Field& field, const admission::Review& review, const Use& use) {
+  switch (field.kind) {
+    case Field::Kind::namespace_name:
+      use(review.namespace_name);
+      return true;
+    case Field::Kind::name:
+      use(review.name.empty() ? review.generate_name : review.name);
+      return true;
+    case Field::Kind::username:
+      use(review.username);
+      return true;
+    case Field::Kind::groups:
+      for (const json::Node& group : review.groups->items()) use(group.string());
+      return true;
+    case Field::Kind::labels:
+      for_each_label(*review.object, use);
+      for_each_label(*review.old_object, use);
+      return true;
+    case Field::Kind::path:
+      return for_each_at_path(field.path, review, use);
+  }
+  return false;
+}
+
+}  // namespace tidegate::engine
