@@ -67,18 +67,19 @@ std::string hash_of(std::span<const SourceFile> files) {
 }
 
 std::shared_ptr<const PolicySet> compile_policy_set(std::span<const SourceFile> files, base::Diagnostics& diagnostics,
-                                                    std::chrono::system_clock::time_point now) {
-  auto rules = load_rules(files, diagnostics, std::chrono::floor<std::chrono::days>(now));
+                                                    std::chrono::system_clock::time_point now,
+                                                    const Parallel& parallel) {
+  auto rules = load_rules(files, diagnostics, std::chrono::floor<std::chrono::days>(now), parallel);
   diagnostics.sort();
   if (!rules || diagnostics.has_errors()) return nullptr;
   return std::make_shared<const PolicySet>(std::move(*rules), hash_of(files));
 }
 
 std::shared_ptr<const PolicySet> load_policy_set(const std::filesystem::path& path, base::Diagnostics& diagnostics,
-                                                 std::chrono::system_clock::time_point now) {
+                                                 std::chrono::system_clock::time_point now, const Parallel& parallel) {
   const std::vector<SourceFile> files = read_rule_directory(path, diagnostics);
   if (diagnostics.has_errors()) return nullptr;
-  return compile_policy_set(files, diagnostics, now);
+  return compile_policy_set(files, diagnostics, now, parallel);
 }
 
 }  // namespace tidegate::engine

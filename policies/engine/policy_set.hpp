@@ -68,13 +68,15 @@ class PolicySet {
 [[nodiscard]] std::string hash_of(std::span<const SourceFile> files);
 
 // Reads and compiles the rule files of `path` (a directory or one file); null when there was an error. `diagnostics`
-// gets everything that is wrong, sorted. `now` decides which exceptions are over.
+// gets everything that is wrong, sorted. `now` decides which exceptions are over. `parallel`: see load_rules().
 [[nodiscard]] std::shared_ptr<const PolicySet> load_policy_set(const std::filesystem::path& path,
                                                                base::Diagnostics& diagnostics,
-                                                               std::chrono::system_clock::time_point now);
+                                                               std::chrono::system_clock::time_point now,
+                                                               const Parallel& parallel = {});
 // The same from texts.
 [[nodiscard]] std::shared_ptr<const PolicySet> compile_policy_set(std::span<const SourceFile> files,
                                                                   base::Diagnostics& diagnostics,
-                                                                  std::chrono::system_clock::time_point now);
+                                                                  std::chrono::system_clock::time_point now,
+                                                                  const Parallel& parallel = {});
 
 }  // namespace tidegate::engine

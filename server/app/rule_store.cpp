@@ -1,11 +1,14 @@
 #include "server/app/rule_store.hpp"
 
+#include <functional>
 #include <latch>
 #include <utility>
 
 #include "policies/base/diagnostics.hpp"
 #include "policies/base/limits.hpp"
 #include "server/app/labels.hpp"
+#include "server/app/parallel.hpp"
+#include "server/app/worker_count.hpp"
 
 namespace tidegate::app {
 
@@ -27,7 +30,10 @@ RuleStore::RuleStore(std::filesystem::path rules, observe::Metrics& metrics, obs
 
 bool RuleStore::load(std::string& report) {
   base::Diagnostics diagnostics;
-  auto set = engine::load_policy_set(path_, diagnostics, system_clock::now());
+  const auto parallel = [](std::size_t count, const std::function<void(std::size_t)>& work) {
+    in_parallel(default_workers(), count, work);
+  };
+  auto set = engine::load_policy_set(path_, diagnostics, system_clock::now(), parallel);
   report = base::render(diagnostics);
   if (set == nullptr) {
     metrics_.rules_failed();

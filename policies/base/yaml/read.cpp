@@ -304,34 +304,53 @@ void read_chunk(const Source& source, std::size_t from, std::size_t to, Builder&
 
 }  // namespace
 
-std::vector<Value> read(const Source& source, base::Diagnostics& diagnostics, const Limits& limits) {
-  const auto whole_file = [&](std::string message) {
-    diagnostics.add({base::Severity::error, source.name(), {}, 1, std::move(message), {}, {}});
-    return std::vector<Value>{};
-  };
-  const std::string_view text = source.text();
-  if (text.size() > limits.bytes) return whole_file("larger than " + std::to_string(limits.bytes) + " bytes");
-  if (const auto bad = find_bad_character(text)) {
-    diagnostics.add(source.diagnostic(base::Severity::error, {source.position(bad->offset), 1}, bad->message));
-    return {};
+std::vector<std::size_t> document_bounds(const Source& source) {
+  std::vector<std::size_t> bounds{0};
+  const std::size_t size = source.text().size();
+  for (std::size_t number = 2; bounds.back() < size; ++number) {
+    const std::size_t start = source.line_start(number);
+    const bool boundary = is_marker(source.line(number), "---") || is_marker(source.line(number - 1), "...");
+    if (start >= size || boundary) bounds.push_back(start);
   }
-  std::size_t nodes = 0;
-  Builder builder(source, diagnostics, limits, nodes);
+  if (bounds.size() == 1) bounds.push_back(size);
+  return bounds;
+}
+
+bool is_readable(const Source& source, const Limits& limits) {
+  return source.text().size() <= limits.bytes && !find_bad_character(source.text());
+}
+
+Piece read_piece(const Source& source, std::span<const std::size_t> bounds, base::Diagnostics& diagnostics,
+                 const Limits& limits) {
+  Piece piece;
+  Builder builder(source, diagnostics, limits, piece.nodes);
   try {
-    std::size_t from = 0;
-    for (std::size_t number = 2; from < text.size(); ++number) {
-      const std::size_t start = source.line_start(number);
-      const bool boundary = is_marker(source.line(number), "---") || is_marker(source.line(number - 1), "...");
-      if (start < text.size() && !boundary) continue;
-      read_chunk(source, from, start, builder, diagnostics);
-      from = start;
+    for (std::size_t i = 1; i < bounds.size(); ++i) {
+      read_chunk(source, bounds[i - 1], bounds[i], builder, diagnostics);
     }
   } catch (const Stop&) {
     // Reported where it was thrown.
   } catch (const std::exception& problem) {
-    return whole_file(std::string("can't be read as YAML: ") + problem.what());
+    diagnostics.add(
+        {base::Severity::error, source.name(), {}, 1, std::string("can't be read as YAML: ") + problem.what(), {}, {}});
+    return {};
   }
-  return std::move(builder.documents);
+  piece.documents = std::move(builder.documents);
+  return piece;
+}
+
+std::vector<Value> read(const Source& source, base::Diagnostics& diagnostics, const Limits& limits) {
+  const std::string_view text = source.text();
+  if (text.size() > limits.bytes) {
+    const std::string message = "larger than " + std::to_string(limits.bytes) + " bytes";
+    diagnostics.add({base::Severity::error, source.name(), {}, 1, message, {}, {}});
+    return {};
+  }
+  if (const auto bad = find_bad_character(text)) {
+    diagnostics.add(source.diagnostic(base::Severity::error, {source.position(bad->offset), 1}, bad->message));
+    return {};
+  }
+  return read_piece(source, document_bounds(source), diagnostics, limits).documents;
 }
 
 }  // namespace tidegate::yaml

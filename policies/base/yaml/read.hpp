@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "policies/base/diagnostics.hpp"
@@ -29,5 +30,21 @@ inline constexpr Limits rule_file_limits{limits::max_rule_file_bytes, limits::ma
 // Documents that had an error are left out.
 [[nodiscard]] std::vector<Value> read(const Source& source, base::Diagnostics& diagnostics,
                                       const Limits& limits = rule_file_limits);
+
+// For reading in pieces, several at once. What they must keep to together is the caller's: limits.bytes, and
+// limits.nodes over all pieces. Where in doubt, read() says what is wrong.
+
+// Whether the text may be read at all: its size and its characters.
+[[nodiscard]] bool is_readable(const Source& source, const Limits& limits = rule_file_limits);
+// The offsets at which documents may begin, and the end of the text; at least two.
+[[nodiscard]] std::vector<std::size_t> document_bounds(const Source& source);
+
+struct Piece {
+  std::vector<Value> documents;
+  std::size_t nodes = 0;
+};
+// Reads from the first of the bounds to the last. REQUIRES: they are consecutive ones of the source, at least two.
+[[nodiscard]] Piece read_piece(const Source& source, std::span<const std::size_t> bounds,
+                               base::Diagnostics& diagnostics, const Limits& limits = rule_file_limits);
 
 }  // namespace tidegate::yaml

@@ -1,7 +1,11 @@
 #include "policies/engine/index/bucket.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <map>
+#include <string>
+#include <unordered_map>
 
 #include "policies/engine/index/field_values.hpp"
 #include "policies/engine/matching.hpp"
@@ -34,36 +38,65 @@ bool only_namespaces(const Match& match) {
 
 }  // namespace
 
-FieldTable::ByText& FieldTable::of_length(std::vector<OfLength>& lists, std::size_t length) {
-  const auto at = std::ranges::lower_bound(lists, length, {}, &OfLength::length);
-  if (at != lists.end() && at->length == length) return at->texts;
-  return lists.insert(at, OfLength{length, {}})->texts;
+TextTable& FieldTable::of_length(std::vector<OfLength>& tables, std::size_t length) {
+  const auto at = std::ranges::lower_bound(tables, length, {}, &OfLength::length);
+  if (at != tables.end() && at->length == length) return at->texts;
+  return tables.insert(at, OfLength{length, {}})->texts;
 }
 
 void FieldTable::add(const Atom& atom, PolicyIndex policy) {
-  ByText& texts = atom.test == Atom::Test::equals   ? equals_
-                  : atom.test == Atom::Test::starts ? of_length(starts_, atom.text.size())
-                                                    : of_length(ends_, atom.text.size());
-  texts[atom.text].push_back(policy);
+  TextTable& texts = atom.test == Atom::Test::equals   ? equals_
+                     : atom.test == Atom::Test::starts ? of_length(starts_, atom.text.size())
+                                                       : of_length(ends_, atom.text.size());
+  texts.add(atom.text, policy);
+  const std::size_t key = atom.text.find('\0');
+  if (field_.kind == Field::Kind::labels && key != atom.text.npos) label_keys_.add(atom.text.substr(0, key), policy);
   if (all_.empty() || all_.back() != policy) all_.push_back(policy);
 }
 
+void FieldTable::freeze() {
+  equals_.freeze();
+  label_keys_.freeze();
+  for (auto* tables : {&starts_, &ends_}) {
+    for (OfLength& table : *tables) table.texts.freeze();
+  }
+}
+
 void FieldTable::look_up(std::string_view text, std::span<std::uint64_t> found) const {
-  const auto in = [&](const ByText& texts, std::string_view key) {
-    if (const auto at = texts.find(key); at != texts.end()) add_all(at->second, found);
-  };
-  if (!equals_.empty()) in(equals_, text);
+  if (!equals_.empty()) add_all(equals_.find(text), found);
   for (const OfLength& starts : starts_) {
     if (starts.length > text.size()) break;
-    in(starts.texts, text.substr(0, starts.length));
+    add_all(starts.texts.find(text.substr(0, starts.length)), found);
   }
   for (const OfLength& ends : ends_) {
     if (ends.length > text.size()) break;
-    in(ends.texts, text.substr(text.size() - ends.length));
+    add_all(ends.texts.find(text.substr(text.size() - ends.length)), found);
+  }
+}
+
+void FieldTable::look_up_labels(const json::Node& object, std::span<std::uint64_t> found) const {
+  // A key has at most 317 bytes and a value 63: what is longer is named by no selector.
+  std::array<char, 512> text;
+  for (const json::Member& label : object["metadata"]["labels"].members()) {
+    const std::string_view key = label.name();
+    add_all(equals_.find(key), found);
+    if (label_keys_.find(key).empty()) continue;
+    const std::string_view value = label.value.string();
+    if (key.size() + 1 + value.size() > text.size()) continue;
+    std::memcpy(text.data(), key.data(), key.size());
+    text[key.size()] = '\0';
+    // An empty text may have no address.
+    if (!value.empty()) std::memcpy(text.data() + key.size() + 1, value.data(), value.size());
+    add_all(equals_.find({text.data(), key.size() + 1 + value.size()}), found);
   }
 }
 
 void FieldTable::find(const admission::Review& review, std::span<std::uint64_t> found) const {
+  if (field_.kind == Field::Kind::labels) {
+    look_up_labels(*review.object, found);
+    look_up_labels(*review.old_object, found);
+    return;
+  }
   if (!for_each_value(field_, review, [&](std::string_view text) { look_up(text, found); })) add_all(all_, found);
 }
 
@@ -95,6 +128,7 @@ class Bucket::Builder {
     for (const auto& [key, choices] : by_field) {
       for (const Choice& choice : choices) place(choice, choices.size() >= least_for_table, tables);
     }
+    for (FieldTable& table : bucket_.tables_) table.freeze();
     std::ranges::sort(without_clause_);
     std::ranges::sort(bucket_.conditional_);
     group();

@@ -6,19 +6,16 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "policies/admission/review.hpp"
 #include "policies/engine/index/clause.hpp"
+#include "policies/engine/index/text_table.hpp"
 #include "policies/engine/rules/model.hpp"
 
 namespace tidegate::engine {
-
-using PolicyIndex = std::uint32_t;
 
 // A set of policies, a bit each.
 using PolicyBits = std::vector<std::uint64_t>;
@@ -31,25 +28,24 @@ class FieldTable {
  public:
   explicit FieldTable(Field field) : field_(std::move(field)) {}
   void add(const Atom& atom, PolicyIndex policy);
+  // After the last add() and before the first find().
+  void freeze();
   void find(const admission::Review& review, std::span<std::uint64_t> found) const;
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
-  };
-  using ByText = std::unordered_map<std::string, std::vector<PolicyIndex>, Hash, std::equal_to<>>;
   // Texts of one length, which beginnings or ends of that length are looked up in.
   struct OfLength {
     std::size_t length = 0;
-    ByText texts;
+    TextTable texts;
   };
-  static ByText& of_length(std::vector<OfLength>& lists, std::size_t length);
+  static TextTable& of_length(std::vector<OfLength>& tables, std::size_t length);
   void look_up(std::string_view text, std::span<std::uint64_t> found) const;
+  void look_up_labels(const json::Node& object, std::span<std::uint64_t> found) const;
 
   Field field_;
-  ByText equals_;
+  TextTable equals_;
   std::vector<OfLength> starts_, ends_;
+  TextTable label_keys_;  // of labels: those of which `equals_` has a value
   std::vector<PolicyIndex> all_;
 };
 

@@ -2,8 +2,6 @@
 // Tested in tests/policies/engine/index_test.cpp.
 #pragma once
 
-#include <array>
-#include <cstring>
 #include <string_view>
 
 #include "policies/admission/review.hpp"
@@ -19,23 +17,6 @@ struct Found {
   bool absent = false;
 };
 [[nodiscard]] Found follow(const ValuePath& path, const admission::Review& review) noexcept;
-
-template <class Use>
-void for_each_label(const json::Node& object, const Use& use) {
-  // A key has at most 317 bytes and a value 63: what is longer is named by no selector.
-  std::array<char, 512> text;
-  for (const json::Member& label : object["metadata"]["labels"].members()) {
-    const std::string_view name = label.name();
-    const std::string_view value = label.value.string();
-    if (name.size() + 1 + value.size() > text.size()) continue;
-    use(name);
-    std::memcpy(text.data(), name.data(), name.size());
-    text[name.size()] = '\0';
-    // An empty text may have no address.
-    if (!value.empty()) std::memcpy(text.data() + name.size() + 1, value.data(), value.size());
-    use(std::string_view(text.data(), name.size() + 1 + value.size()));
-  }
-}
 
 template <class Use>
 [[nodiscard]] bool for_each_at_path(const ValuePath& path, const admission::Review& review, const Use& use) {
@@ -73,9 +54,7 @@ template <class Use>
       for (const json::Node& group : review.groups->items()) use(group.string());
       return true;
     case Field::Kind::labels:
-      for_each_label(*review.object, use);
-      for_each_label(*review.old_object, use);
-      return true;
+      break;  // FieldTable looks them up itself
     case Field::Kind::path:
       return for_each_at_path(field.path, review, use);
   }

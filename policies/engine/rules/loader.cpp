@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <iterator>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,6 +69,86 @@ void read_document(Reader& reader, const yaml::Value& document, RuleSet& set, st
   }
 }
 
+// Some documents of a file, and what is in them.
+struct Piece {
+  const yaml::Source* source = nullptr;
+  std::vector<std::size_t> bounds;
+  std::size_t nodes = 0;
+  RuleSet set;
+  std::vector<PolicyOutline> outlines;
+  base::Diagnostics diagnostics;
+};
+
+// A piece takes about a millisecond, so that threads share the work evenly and don't wait for each other.
+constexpr std::size_t piece_bytes = 8 * limits::KiB;
+
+// The files' documents in pieces; nothing when a file can't be read at all.
+std::optional<std::vector<Piece>> cut(const std::deque<yaml::Source>& texts) {
+  std::vector<Piece> pieces;
+  for (const yaml::Source& source : texts) {
+    if (!yaml::is_readable(source)) return std::nullopt;
+    const std::vector<std::size_t> bounds = yaml::document_bounds(source);
+    std::size_t first = 0;
+    for (std::size_t last = 1; last < bounds.size(); ++last) {
+      if (bounds[last] - bounds[first] < piece_bytes && last + 1 < bounds.size()) continue;
+      Piece& piece = pieces.emplace_back();
+      piece.source = &source;
+      const auto begin = bounds.begin();
+      piece.bounds.assign(begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(last) + 1);
+      first = last;
+    }
+  }
+  return pieces;
+}
+
+void read_piece(Piece& piece) {
+  yaml::Piece read = yaml::read_piece(*piece.source, piece.bounds, piece.diagnostics);
+  piece.nodes = read.nodes;
+  Reader reader(*piece.source, piece.diagnostics);
+  for (const yaml::Value& document : read.documents) read_document(reader, document, piece.set, piece.outlines);
+}
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T>& from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+// What all documents gave together.
+struct Loaded {
+  RuleSet set;
+  std::vector<PolicyOutline> outlines;
+  bool complete = true;
+};
+
+// False when anything is wrong, with nothing reported: what is wrong is told best by one who reads in order.
+bool read_in_parallel(const std::deque<yaml::Source>& texts, const Parallel& parallel, Loaded& out,
+                      base::Diagnostics& diagnostics) {
+  auto pieces = cut(texts);
+  if (!pieces) return false;
+  parallel(pieces->size(), [&](std::size_t i) { read_piece((*pieces)[i]); });
+  std::map<const yaml::Source*, std::size_t> nodes;
+  for (const Piece& piece : *pieces) {
+    if (piece.diagnostics.has_errors() || (nodes[piece.source] += piece.nodes) > limits::max_yaml_nodes) return false;
+  }
+  for (Piece& piece : *pieces) {
+    append(out.set.policies, piece.set.policies);
+    append(out.set.exceptions, piece.set.exceptions);
+    append(out.outlines, piece.outlines);
+    for (const base::Diagnostic& diagnostic : piece.diagnostics.all()) diagnostics.add(diagnostic);
+  }
+  return true;
+}
+
+void read_in_order(const std::deque<yaml::Source>& texts, Loaded& out, base::Diagnostics& diagnostics) {
+  for (const yaml::Source& source : texts) {
+    Reader reader(source, diagnostics);
+    const std::size_t errors = diagnostics.errors();
+    const std::vector<yaml::Value> documents = yaml::read(source, diagnostics);
+    out.complete = out.complete && diagnostics.errors() == errors;
+    for (const yaml::Value& document : documents) read_document(reader, document, out.set, out.outlines);
+  }
+}
+
 template <class Documents>
 void sort_by_name(Documents& documents) {
   std::stable_sort(documents.begin(), documents.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
@@ -75,23 +157,18 @@ void sort_by_name(Documents& documents) {
 }  // namespace
 
 std::optional<RuleSet> load_rules(std::span<const SourceFile> files, base::Diagnostics& diagnostics,
-                                  std::chrono::sys_days today) {
+                                  std::chrono::sys_days today, const Parallel& parallel) {
   const std::size_t before = diagnostics.errors();
-  RuleSet set;
   std::deque<yaml::Source> texts;  // stays put while readers borrow
   Sources sources;
-  std::vector<PolicyOutline> outlines;
-  bool complete = true;
-  for (const SourceFile& file : files) {
-    const yaml::Source& source = texts.emplace_back(file.name, file.text);
-    sources.emplace(file.name, &source);
-    Reader reader(source, diagnostics);
-    const std::size_t errors = diagnostics.errors();
-    const std::vector<yaml::Value> documents = yaml::read(source, diagnostics);
-    complete = complete && diagnostics.errors() == errors;
-    for (const yaml::Value& document : documents) read_document(reader, document, set, outlines);
+  for (const SourceFile& file : files) sources.emplace(file.name, &texts.emplace_back(file.name, file.text));
+  Loaded loaded;
+  if (!parallel || !read_in_parallel(texts, parallel, loaded, diagnostics)) {
+    loaded = Loaded{};
+    read_in_order(texts, loaded, diagnostics);
   }
-  check_set({set, outlines, complete, sources}, diagnostics, today);
+  RuleSet& set = loaded.set;
+  check_set({set, loaded.outlines, loaded.complete, sources}, diagnostics, today);
   if (set.rule_count() > limits::max_rules) {
     diagnostics.add(
         {base::Severity::error, "", {}, 1, "more than " + std::to_string(limits::max_rules) + " rules", {}, {}});
@@ -99,7 +176,7 @@ std::optional<RuleSet> load_rules(std::span<const SourceFile> files, base::Diagn
   if (diagnostics.errors() != before) return std::nullopt;
   sort_by_name(set.policies);
   sort_by_name(set.exceptions);
-  return set;
+  return std::move(set);
 }
 
 }  // namespace tidegate::engine

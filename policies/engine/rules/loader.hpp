@@ -5,6 +5,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,8 +21,13 @@ struct SourceFile {
   std::string text;
 };
 
+// Calls `work` with each number below `count`, in any order, on as many threads as the caller has, and comes back when
+// all are done.
+using Parallel = std::function<void(std::size_t count, const std::function<void(std::size_t)>& work)>;
+
 // `today` (UTC) decides which exceptions are over or soon will be. No documents at all is no error: an empty set.
+// `parallel`, where it is given, runs the pieces into which the files are cut; the result is the same.
 [[nodiscard]] std::optional<RuleSet> load_rules(std::span<const SourceFile> files, base::Diagnostics& diagnostics,
-                                                std::chrono::sys_days today);
+                                                std::chrono::sys_days today, const Parallel& parallel = {});
 
 }  // namespace tidegate::engine
