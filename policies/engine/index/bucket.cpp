@@ -7,7 +7,6 @@
 #include <string>
 #include <unordered_map>
 
-#include "policies/engine/index/field_values.hpp"
 #include "policies/engine/matching.hpp"
 
 namespace tidegate::engine {
@@ -54,7 +53,14 @@ void FieldTable::add(const Atom& atom, PolicyIndex policy) {
   if (all_.empty() || all_.back() != policy) all_.push_back(policy);
 }
 
-void FieldTable::freeze() {
+void FieldTable::freeze(const FieldTable* last) {
+  if (last != nullptr && field_.kind == Field::Kind::path && last->field_.kind == Field::Kind::path &&
+      field_.path.root == last->field_.path.root) {
+    const auto& steps = field_.path.steps;
+    const auto& others = last->field_.path.steps;
+    const auto end = std::ranges::mismatch(steps, others, {}, &ValuePath::Step::name, &ValuePath::Step::name).in1;
+    shared_ = static_cast<std::size_t>(end - steps.begin());
+  }
   equals_.freeze();
   label_keys_.freeze();
   for (auto* tables : {&starts_, &ends_}) {
@@ -91,13 +97,14 @@ void FieldTable::look_up_labels(const json::Node& object, std::span<std::uint64_
   }
 }
 
-void FieldTable::find(const admission::Review& review, std::span<std::uint64_t> found) const {
+void FieldTable::find(const admission::Review& review, Trail& trail, std::span<std::uint64_t> found) const {
   if (field_.kind == Field::Kind::labels) {
     look_up_labels(*review.object, found);
     look_up_labels(*review.old_object, found);
     return;
   }
-  if (!for_each_value(field_, review, [&](std::string_view text) { look_up(text, found); })) add_all(all_, found);
+  if (!for_each_value(field_, review, shared_, trail, [&](std::string_view text) { look_up(text, found); }))
+    add_all(all_, found);
 }
 
 // Chooses a clause for each policy, then fills the bucket.
@@ -128,7 +135,11 @@ class Bucket::Builder {
     for (const auto& [key, choices] : by_field) {
       for (const Choice& choice : choices) place(choice, choices.size() >= least_for_table, tables);
     }
-    for (FieldTable& table : bucket_.tables_) table.freeze();
+    const FieldTable* last = nullptr;
+    for (FieldTable& table : bucket_.tables_) {
+      table.freeze(last);
+      last = &table;
+    }
     std::ranges::sort(without_clause_);
     std::ranges::sort(bucket_.conditional_);
     group();
@@ -221,7 +232,8 @@ void Bucket::find(const admission::Review& review, std::span<std::uint64_t> foun
   for (const Group& group : groups_) {
     if (in_globs(*group.namespaces, review.namespace_name)) add_all(group.policies, found);
   }
-  for (const FieldTable& table : tables_) table.find(review, found);
+  Trail trail;
+  for (const FieldTable& table : tables_) table.find(review, trail, found);
 }
 
 }  // namespace tidegate::engine

@@ -12,6 +12,7 @@
 
 #include "policies/admission/review.hpp"
 #include "policies/engine/index/clause.hpp"
+#include "policies/engine/index/field_values.hpp"
 #include "policies/engine/index/text_table.hpp"
 #include "policies/engine/rules/model.hpp"
 
@@ -28,9 +29,9 @@ class FieldTable {
  public:
   explicit FieldTable(Field field) : field_(std::move(field)) {}
   void add(const Atom& atom, PolicyIndex policy);
-  // After the last add() and before the first find().
-  void freeze();
-  void find(const admission::Review& review, std::span<std::uint64_t> found) const;
+  // After the last add() and before the first find(). `last`: the table that find() is asked of before this one.
+  void freeze(const FieldTable* last);
+  void find(const admission::Review& review, Trail& trail, std::span<std::uint64_t> found) const;
 
  private:
   // Texts of one length, which beginnings or ends of that length are looked up in.
@@ -43,6 +44,7 @@ class FieldTable {
   void look_up_labels(const json::Node& object, std::span<std::uint64_t> found) const;
 
   Field field_;
+  std::size_t shared_ = 0;  // steps of the path that the last table's has too
   TextTable equals_;
   std::vector<OfLength> starts_, ends_;
   TextTable label_keys_;  // of labels: those of which `equals_` has a value

@@ -18,7 +18,7 @@ struct ValuePath {
   enum class Root : std::uint8_t { object, old_object, request };
   struct Step {
     std::string name;
-    bool optional = false;
+    bool optional = false;  // what is not there is no error: written with `?`, or has() has been asked beside it
   };
   Root root = Root::object;
   std::vector<Step> steps;

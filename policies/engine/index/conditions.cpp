@@ -121,6 +121,24 @@ Clauses text_test(const Expr& call, Atom::Test test) {
   return clause(*path, test, {*text});
 }
 
+// `has(a.b) && a.b.c == 'x'` is false where there is no a.b, and no error.
+void guard(Clauses& all) {
+  for (const Clause& test : all) {
+    const Atom& asked = test.any_of.front();
+    if (test.any_of.size() != 1 || !asked.field.path.of_members) continue;
+    const ValuePath& map = asked.field.path;
+    for (Clause& clause : all) {
+      for (Atom& atom : clause.any_of) {
+        ValuePath& path = atom.field.path;
+        const std::size_t depth = map.steps.size();
+        if (path.root != map.root || path.steps.size() <= depth || path.steps[depth].name != asked.text) continue;
+        const auto same = [](const auto& a, const auto& b) { return a.name == b.name; };
+        if (std::equal(map.steps.begin(), map.steps.end(), path.steps.begin(), same)) path.steps[depth].optional = true;
+      }
+    }
+  }
+}
+
 Clauses clauses_of(const Expr& expr) {
   if (expr.kind == Expr::Kind::select && expr.test_only) return member(*expr.target, expr.name);
   if (is_method(expr, "startsWith", 1)) return text_test(expr, Atom::Test::starts);
@@ -136,6 +154,7 @@ Clauses clauses_of(const Expr& expr) {
   if (expr.name == operators::logical_and) {
     Clauses both = clauses_of(left);
     std::ranges::move(clauses_of(right), std::back_inserter(both));
+    guard(both);
     return both;
   }
   if (expr.name == operators::logical_or) {

@@ -28,18 +28,19 @@ bool is_in_request(const std::string& name, const json::Node& value) noexcept {
 
 }  // namespace
 
-Found follow(const ValuePath& path, const admission::Review& review) noexcept {
-  const json::Node* node = &root_of(path, review);
-  bool first = true;
-  for (const ValuePath::Step& step : path.steps) {
+Found follow(const ValuePath& path, const admission::Review& review, std::size_t shared, Trail& trail) noexcept {
+  std::size_t i = std::min({shared, trail.valid, path.steps.size()});
+  const json::Node* node = i == 0 ? &root_of(path, review) : trail.nodes[i - 1];
+  for (trail.valid = i; i < path.steps.size(); ++i) {
+    const ValuePath::Step& step = path.steps[i];
     if (!node->is_object()) return {};
     const json::Node* next = node->find(step.name);
-    if (first && path.root == ValuePath::Root::request && (next == nullptr || !is_in_request(step.name, *next))) {
+    if (i == 0 && path.root == ValuePath::Root::request && (next == nullptr || !is_in_request(step.name, *next))) {
       return {};
     }
     if (next == nullptr) return {nullptr, step.optional};
     node = next;
-    first = false;
+    if (i < trail.nodes.size()) trail.nodes[trail.valid++] = node;
   }
   return {node, false};
 }

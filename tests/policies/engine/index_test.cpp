@@ -239,6 +239,7 @@ TEST_CASE("policies that can't be about a request are not looked at") {
       {"", "object.metadata.name.startsWith('web-#-')", {.object = labelled}},
       {"", "request.userInfo.username == 'u#'", {.username = "u7", .object = "{}"}},
       {"", "'g#' in request.userInfo.groups", {.groups = R"(["a","g7"])", .object = "{}"}},
+      {"", "has(object.metadata.labels) && object.metadata.labels.team == 't#'", {.object = R"({"metadata":{}})"}, 0},
       // Where reading it errs, all have to say so.
       {"", "object.metadata.labels.team == 't#'", {.object = "{}"}, 20},
   };
