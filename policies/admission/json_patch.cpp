@@ -5,6 +5,7 @@
 
 #include "policies/base/json/writer.hpp"
 #include "policies/base/limits.hpp"
+#include "policies/base/scratch_text.hpp"
 
 namespace tidegate::admission {
 
@@ -98,16 +99,16 @@ class Differ {
     const std::size_t new_end = new_items.size() - last;
     const std::size_t paired = std::min(old_end, new_end);
     for (std::size_t i = first; i < paired; ++i) {
-      const Descent descent(pointer_, std::to_string(i));
+      const Descent descent(pointer_, base::join(i));
       compare(old_items[i], new_items[i]);
     }
     // From the back, so that the indexes before stay true.
     for (std::size_t i = old_end; i > paired; --i) {
-      const Descent descent(pointer_, std::to_string(i - 1));
+      const Descent descent(pointer_, base::join(i - 1));
       operation("remove", nullptr);
     }
     for (std::size_t i = paired; i < new_end; ++i) {
-      const Descent descent(pointer_, std::to_string(i));
+      const Descent descent(pointer_, base::join(i));
       operation("add", &new_items[i]);
     }
   }
@@ -121,7 +122,8 @@ class Differ {
   }
 
   json::Writer writer_;
-  std::string pointer_;
+  base::ScratchText text_;
+  std::string& pointer_ = text_.string();
   std::size_t count_ = 0;
 };
 

@@ -21,20 +21,20 @@ void Path::append_to(std::string& out) const {
       return;
     case Type::item:
       out += '[';
-      out += std::to_string(index_);
+      base::append(out, index_);
       out += ']';
       return;
   }
 }
 
-std::string Path::text() const {
-  std::string out;
-  append_to(out);
+base::ScratchText Path::text() const {
+  base::ScratchText out;
+  append_to(out.string());
   return out;
 }
 
-std::vector<json::Step> Path::steps() const {
-  std::vector<json::Step> steps;
+Path::Steps Path::steps() const {
+  Steps steps;
   for (const Path* step = this; step != nullptr && step->parent_ != nullptr; step = step->parent_) {
     if (step->type_ == Type::item) {
       steps.emplace_back(step->index_);

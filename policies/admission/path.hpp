@@ -4,12 +4,13 @@
 // Tested in tests/policies/admission/pod_template_test.cpp.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "policies/base/json/edit.hpp"
+#include "policies/base/scratch_text.hpp"
 
 namespace tidegate::admission {
 
@@ -25,9 +26,10 @@ class Path {
 
   // `spec.containers[2].image`, `metadata.labels[app.kubernetes.io/name]`. REQUIRES: out is empty or ends in a path.
   void append_to(std::string& out) const;
-  [[nodiscard]] std::string text() const;
-  // As steps for json::with().
-  [[nodiscard]] std::vector<json::Step> steps() const;
+  [[nodiscard]] base::ScratchText text() const;
+  // As steps for json::with(); eight, or sixteen below a template, are the most that a check uses.
+  using Steps = boost::container::small_vector<json::Step, 16>;
+  [[nodiscard]] Steps steps() const;
 
  private:
   enum class Type : unsigned char { root, field, key, item };

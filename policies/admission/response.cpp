@@ -6,6 +6,7 @@
 
 #include "policies/base/json/writer.hpp"
 #include "policies/base/limits.hpp"
+#include "policies/base/scratch_text.hpp"
 #include "policies/base/text.hpp"
 
 namespace tidegate::admission {
@@ -15,13 +16,15 @@ namespace {
 using json::Writer;
 
 // RFC 4648 with padding, as Go's encoding/json reads []byte.
-std::string base64(std::string_view bytes) {
-  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
+base::ScratchText base64(std::string_view bytes) {
+  base::ScratchText text;
+  std::string& out = text.string();
+  out.resize((bytes.size() + 2) / 3 * 4 + 1);
   const int written =
       EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
                       reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
   out.resize(static_cast<std::size_t>(written));
-  return out;
+  return text;
 }
 
 // Room for the line that says how many were left out.
@@ -32,14 +35,18 @@ void write_warnings(std::span<const std::string_view> warnings, Writer& writer) 
   std::size_t runes = 0;
   std::size_t shown = 0;
   for (const std::string_view warning : warnings) {
-    const std::string line = base::cut_runes(base::one_line(warning), limits::max_warning_runes);
+    base::ScratchText whole, line;
+    base::append_one_line(whole.string(), warning);
+    base::append_cut_runes(line.string(), whole, limits::max_warning_runes);
     const std::size_t size = base::count_runes(line);
     if (runes + size + reserve_runes > limits::max_warnings_runes_total) break;
     runes += size;
     ++shown;
-    writer.value(line);
+    writer.value(line.view());
   }
-  if (shown < warnings.size()) writer.value("and " + std::to_string(warnings.size() - shown) + " more warnings");
+  if (shown < warnings.size()) {
+    writer.value(base::join("and ", warnings.size() - shown, " more warnings").view());
+  }
   writer.end_array();
 }
 
@@ -123,13 +130,15 @@ void write_response(const Review& review, const Response& response, std::string&
     writer.key("status").begin_object().field("status", "Failure").field("message", response.message);
     writer.field("reason", "Forbidden").field("code", 403).end_object();
   } else if (!response.patch.empty()) {
-    writer.field("patchType", "JSONPatch").field("patch", base64(response.patch));
+    writer.field("patchType", "JSONPatch").field("patch", base64(response.patch).view());
   }
   if (!response.warnings.empty()) write_warnings(response.warnings, writer);
   if (!response.audit_annotations.empty()) {
     writer.key("auditAnnotations").begin_object();
     for (const AuditAnnotation& annotation : response.audit_annotations) {
-      writer.field(annotation.key, base::cut_bytes(annotation.value, limits::max_audit_value_bytes));
+      base::ScratchText value;
+      base::append_cut_bytes(value.string(), annotation.value, limits::max_audit_value_bytes);
+      writer.field(annotation.key, value.view());
     }
     writer.end_object();
   }

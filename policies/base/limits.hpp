@@ -41,6 +41,10 @@ constexpr milliseconds decision_time{50};
 constexpr std::size_t decision_arena_bytes = 4 * MiB;
 // Scratch that a worker keeps between requests; more is given back.
 constexpr std::size_t retained_scratch_bytes = 1 * MiB;
+// Short texts that a thread keeps the memory of: a denial builds half a dozen at once, the longest a whole message.
+constexpr std::size_t kept_scratch_texts = 16;
+constexpr std::size_t first_scratch_text_bytes = 1 * KiB;  // a path, a line of a denial
+constexpr std::size_t kept_scratch_text_bytes = 16 * KiB;
 
 // --- what an answer may hold ---
 

@@ -1,5 +1,7 @@
 #include "policies/base/text.hpp"
 
+#include "policies/base/scratch_text.hpp"
+
 namespace tidegate::base {
 
 namespace {
@@ -18,25 +20,30 @@ std::size_t count_runes(std::string_view text) noexcept {
   return runes;
 }
 
-std::string cut_runes(std::string_view text, std::size_t most) {
-  if (text.size() <= most || count_runes(text) <= most) return std::string(text);
+void append_cut_runes(std::string& out, std::string_view text, std::size_t most) {
+  if (text.size() <= most || count_runes(text) <= most) {
+    out.append(text);
+    return;
+  }
   std::size_t end = 0;
   for (std::size_t runes = 0; end < text.size(); ++end) {
     if (!is_continuation(text[end]) && ++runes == most) break;
   }
-  return std::string(text.substr(0, end)).append(ellipsis);
+  out.append(text.substr(0, end)).append(ellipsis);
 }
 
-std::string cut_bytes(std::string_view text, std::size_t most) {
-  if (text.size() <= most) return std::string(text);
+void append_cut_bytes(std::string& out, std::string_view text, std::size_t most) {
+  if (text.size() <= most) {
+    out.append(text);
+    return;
+  }
   std::size_t end = most - ellipsis.size();
   while (end > 0 && is_continuation(text[end])) --end;
-  return std::string(text.substr(0, end)).append(ellipsis);
+  out.append(text.substr(0, end)).append(ellipsis);
 }
 
-std::string one_line(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
+void append_one_line(std::string& out, std::string_view text) {
+  out.reserve(out.size() + text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
     const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
@@ -53,16 +60,42 @@ std::string one_line(std::string_view text) {
       out += text[i];
     }
   }
+}
+
+void append_quoted(std::string& out, std::string_view text, std::size_t most) {
+  ScratchText line, cut;
+  append_one_line(line.string(), text);
+  append_cut_runes(cut.string(), line, most);
+  out += '"';
+  for (const char c : cut.view()) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  out += '"';
+}
+
+std::string cut_runes(std::string_view text, std::size_t most) {
+  std::string out;
+  append_cut_runes(out, text, most);
+  return out;
+}
+
+std::string cut_bytes(std::string_view text, std::size_t most) {
+  std::string out;
+  append_cut_bytes(out, text, most);
+  return out;
+}
+
+std::string one_line(std::string_view text) {
+  std::string out;
+  append_one_line(out, text);
   return out;
 }
 
 std::string quoted(std::string_view text, std::size_t most) {
-  std::string out = "\"";
-  for (const char c : cut_runes(one_line(text), most)) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out += '"';
+  std::string out;
+  append_quoted(out, text, most);
+  return out;
 }
 
 }  // namespace tidegate::base

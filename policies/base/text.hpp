@@ -20,4 +20,10 @@ namespace tidegate::base {
 // `"text"` for a message: one line, cut to `most` code points, inner quotes escaped.
 [[nodiscard]] std::string quoted(std::string_view text, std::size_t most = 128);
 
+// The same, behind what is there.
+void append_cut_runes(std::string& out, std::string_view text, std::size_t most);
+void append_cut_bytes(std::string& out, std::string_view text, std::size_t most);
+void append_one_line(std::string& out, std::string_view text);
+void append_quoted(std::string& out, std::string_view text, std::size_t most);
+
 }  // namespace tidegate::base

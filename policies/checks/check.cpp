@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "policies/base/limits.hpp"
+#include "policies/base/scratch_text.hpp"
 
 namespace tidegate::checks {
 
@@ -21,8 +22,7 @@ void Findings::add(const admission::Path& path, std::string_view identity, std::
 
 void Findings::add(const admission::Path& path, const admission::Container& container, std::string_view identity,
                    std::string_view message) {
-  std::string whole(admission::to_string(container.list));
-  whole.append("|").append(bounded(container.name())).append("|").append(identity);
+  const auto whole = base::join(admission::to_string(container.list), "|", bounded(container.name()), "|", identity);
   store(path, container.name(), container.image(), whole, message);
 }
 

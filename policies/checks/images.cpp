@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "policies/base/text.hpp"
+#include "policies/base/scratch_text.hpp"
 #include "policies/checks/codecs.hpp"
 #include "policies/checks/containers.hpp"
 #include "policies/checks/text.hpp"
@@ -20,12 +20,11 @@ namespace {
 using admission::Container;
 using admission::Path;
 using admission::Pod;
+using base::Quoted;
 
 // The registry, as the author of the image would know it.
-std::string origin(const values::ImageReference& image) {
-  std::string out = image.host();
-  if (!image.port.empty()) out.append(":").append(image.port);
-  return out;
+base::ScratchText origin(const values::ImageReference& image) {
+  return image.port.empty() ? base::join(image.host()) : base::join(image.host(), ":", image.port);
 }
 
 class Images final : public Check {
@@ -49,7 +48,7 @@ class Images final : public Check {
     admission::for_each_container(pod, [&](const Container& container) {
       judge(container.image(), memo, pod.is_template(), [&](std::string_view identity, std::string_view message) {
         with_container_path(pod, container, [&](const Path& path) {
-          findings.add(path.field("image"), container, std::string("image|").append(identity), message);
+          findings.add(path.field("image"), container, base::join("image|", identity), message);
         });
       });
     });
@@ -68,8 +67,7 @@ class Images final : public Check {
         const Path volumes = spec.field("volumes");
         const Path item = volumes.item(index);
         const Path source = item.field("image");
-        std::string whole("volumes|");
-        whole.append(identity_of(volume["name"].string())).append("|image|").append(identity);
+        const auto whole = base::join("volumes|", Identity{volume["name"].string()}, "|image|", identity);
         findings.add_image(source.field("reference"), image, whole, message);
       });
     });
@@ -85,14 +83,14 @@ class Images final : public Check {
     const values::ImageReference* image = memo.read(text);
     if (image == nullptr) {
       const std::string reason = values::plain(values::parse_image(text).error()).message;
-      report("invalid|" + identity_of(text), base::quoted(text) + " is no image reference: " + reason);
+      report(base::join("invalid|", Identity{text}), base::join(Quoted{text}, " is no image reference: ", reason));
       return;
     }
     judge_origin(text, *image, report);
     if (settings_.require_digest && image->digest.empty()) {
-      report(
-          "digest|" + identity_of(text),
-          base::quoted(text) + " has no digest, so its content can change; pin it as " + image->name() + "@sha256:…");
+      report(base::join("digest|", Identity{text}),
+             base::join(Quoted{text}, " has no digest, so its content can change; pin it as ", image->name(),
+                        "@sha256:…"));
     }
     judge_tag(text, *image, report);
   }
@@ -100,18 +98,17 @@ class Images final : public Check {
   template <class Report>
   void judge_origin(std::string_view text, const values::ImageReference& image, Report report) const {
     if (settings_.allow && !values::any_matches(*settings_.allow, image)) {
-      const std::string from = origin(image);
-      const bool host_is_listed = std::ranges::find(allowed_origins_, from) != allowed_origins_.end();
-      report("allow|" + identity_of(text),
-             base::quoted(text) +
-                 (host_is_listed ? " is not allowed" : " comes from " + from + ", which is not allowed") +
-                 "; allowed: " + listed(allowed_));
+      const auto from = origin(image);
+      const bool host_is_listed = std::ranges::find(allowed_origins_, from.view()) != allowed_origins_.end();
+      const auto where = host_is_listed ? base::join("") : base::join(" comes from ", from, ", which");
+      report(base::join("allow|", Identity{text}),
+             base::join(Quoted{text}, where, " is not allowed; allowed: ", Listed{allowed_}));
     }
     for (const values::ImagePattern& pattern : settings_.deny) {
       // What a deny-list names must not pass in another spelling: with the usual port, or with a digest beside its tag.
       if (!pattern.matches_widely(image)) continue;
-      report("deny|" + identity_of(text),
-             base::quoted(text) + " is denied by the pattern " + pattern.text() + "; use another image");
+      report(base::join("deny|", Identity{text}),
+             base::join(Quoted{text}, " is denied by the pattern ", pattern.text(), "; use another image"));
       return;
     }
   }
@@ -120,12 +117,12 @@ class Images final : public Check {
   void judge_tag(std::string_view text, const values::ImageReference& image, Report report) const {
     const std::string_view tag = image.effective_tag();
     if (tag.empty() || !values::any_matches(settings_.forbid_tags, tag)) return;
-    report("tag|" + identity_of(text),
+    report(base::join("tag|", Identity{text}),
            image.tag.empty()
-               ? base::quoted(text) +
-                     " has neither tag nor digest, so it is pulled as latest, which is forbidden; "
-                     "name a version"
-               : base::quoted(text) + " has the tag " + base::quoted(tag) + ", which is forbidden; name a version");
+               ? base::join(Quoted{text},
+                            " has neither tag nor digest, so it is pulled as latest, which is forbidden; "
+                            "name a version")
+               : base::join(Quoted{text}, " has the tag ", Quoted{tag}, ", which is forbidden; name a version"));
   }
 
   ImagesSettings settings_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "policies/base/scratch_text.hpp"
 #include "policies/base/text.hpp"
 #include "policies/checks/annotations.hpp"
 #include "policies/checks/labels.hpp"
@@ -15,10 +16,14 @@ using admission::Path;
 using admission::Pod;
 
 // `one of: a, b` or `a text that matches [a-z]+`, for "set it to …".
-std::string wanted(const ValueRequirement& requirement) {
-  if (!requirement.values.empty()) return "one of: " + listed(requirement.values);
-  if (requirement.pattern) return "a text that matches " + requirement.pattern->source();
-  return "a text";
+struct Wanted {
+  const ValueRequirement& requirement;
+};
+void append_part(std::string& out, const Wanted& part) {
+  const ValueRequirement& requirement = part.requirement;
+  if (!requirement.values.empty()) return base::append(out, "one of: ", Listed{requirement.values});
+  if (requirement.pattern) return base::append(out, "a text that matches ", requirement.pattern->source());
+  out += "a text";
 }
 
 bool fits(const ValueRequirement& requirement, std::string_view value, values::Matchers& matchers) {
@@ -56,22 +61,23 @@ class KeyValues final : public Check {
     if (of_template() && subject.pod == nullptr) return;
     const json::Node& metadata = of_template() ? *subject.pod->metadata : subject.object["metadata"];
     const json::Node& map = metadata[Key::field];
-    const auto add = [&](const Key& key, const std::string& identity, const std::string& message) {
+    const auto add = [&](const Key& key, std::string_view identity, std::string_view message) {
       with_path(subject.pod, [&](const Path& path) { findings.add(path.key(key.text), identity, message); });
     };
     for (const auto& [key, requirement] : settings_.require) {
       const json::Node& value = map[key.text];
       if (value.is_null()) {
-        add(key, key.text + "|missing", "is required but missing; set it to " + wanted(requirement));
+        add(key, base::join(key.text, "|missing"),
+            base::join("is required but missing; set it to ", Wanted{requirement}));
       } else if (!value.is_string()) {
-        add(key, key.text + "|type", "is no text; set it to " + wanted(requirement));
+        add(key, base::join(key.text, "|type"), base::join("is no text; set it to ", Wanted{requirement}));
       } else if (!fits(requirement, value.string(), subject.matchers)) {
-        add(key, key.text + "|value|" + identity_of(value.string()),
-            base::quoted(value.string()) + " is not allowed; set it to " + wanted(requirement));
+        add(key, base::join(key.text, "|value|", Identity{value.string()}),
+            base::join(base::Quoted{value.string()}, " is not allowed; set it to ", Wanted{requirement}));
       }
     }
     for (const Key& key : settings_.forbid) {
-      if (!map[key.text].is_null()) add(key, key.text + "|forbidden", "must not be set; remove it");
+      if (!map[key.text].is_null()) add(key, base::join(key.text, "|forbidden"), "must not be set; remove it");
     }
   }
 
@@ -190,7 +196,7 @@ void KeyValueSettings<Key>::check(fields::Reader& reader, const yaml::Value& at)
     for (const auto& [required, requirement] : require) {
       if (required.text != key.text || fits(requirement, value, matchers)) continue;
       reader.error(value_at(at, "defaults", key.text), base::quoted(value) + " is not what require asks for",
-                   "set it to " + wanted(requirement));
+                   std::string(base::join("set it to ", Wanted{requirement})));
     }
   }
 }

@@ -3,9 +3,9 @@
 // Thread contract: as check.hpp has it. Tested in tests/policies/checks/resources_test.cpp.
 #pragma once
 
-#include <string>
 #include <string_view>
 
+#include "policies/base/scratch_text.hpp"
 #include "policies/checks/check.hpp"
 #include "policies/checks/resource_amounts.hpp"
 #include "policies/checks/resources.hpp"
@@ -39,8 +39,8 @@ class ResourceFindings {
   void missing(ResourceKey::Side side, const WrittenPair& own) const;
   void out_of_bounds(ResourceKey::Side side, const Amount& amount, const Bounds& bounds) const;
   // At the container's own amount, or at the Pod's.
-  void add(ResourceKey::Side side, bool own, const std::string& identity, const std::string& message) const;
-  [[nodiscard]] std::string key(ResourceKey::Side side) const;
+  void add(ResourceKey::Side side, bool own, std::string_view identity, std::string_view message) const;
+  [[nodiscard]] base::ScratchText key(ResourceKey::Side side) const;
 
   const admission::Pod& pod_;
   const admission::Container& container_;

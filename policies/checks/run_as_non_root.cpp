@@ -92,40 +92,43 @@ void report(const Pod& pod, const Container& container, bool own, std::string_vi
 }
 
 // `, which container "app" inherits`, for what stands on the Pod.
-std::string inherited(const Container& container, bool own) {
-  return own ? std::string() : " (container " + base::quoted(container.name()) + " inherits it)";
+base::ScratchText inherited(const Container& container, bool own) {
+  if (own) return {};
+  return base::join(" (container ", base::Quoted{container.name()}, " inherits it)");
 }
 
 void report_effective(const Pod& pod, const Container& container, const Context& pod_context, const Context& own,
                       Verdict verdict, bool windows, Findings& findings) {
-  const std::string remedy = windows ? "set it to true, or windowsOptions.runAsUserName to ContainerUser"
-                                     : "set it to true, or runAsUser to a user ID above 0";
+  const std::string_view remedy = windows ? "set it to true, or windowsOptions.runAsUserName to ContainerUser"
+                                          : "set it to true, or runAsUser to a user ID above 0";
   switch (verdict) {
     case Verdict::passes:
       return;
     case Verdict::root: {
       const bool is_own = own.user.has_value();
       return report(pod, container, is_own, "runAsUser", "runAsUser|0",
-                    "0 is root" + inherited(container, is_own) +
-                        "; use a user ID above 0, or leave it out and set runAsNonRoot: true",
+                    base::join("0 is root", inherited(container, is_own),
+                               "; use a user ID above 0, or leave it out and set runAsNonRoot: true"),
                     findings);
     }
     case Verdict::administrator: {
       const bool is_own = !own.windows_user.empty();
       const std::string_view user = is_own ? own.windows_user : pod_context.windows_user;
-      return report(pod, container, is_own, "runAsUserName", "runAsUserName|" + identity_of(user),
-                    base::quoted(user) + " is an administrator" + inherited(container, is_own) +
-                        "; use ContainerUser or another user without privileges",
+      return report(pod, container, is_own, "runAsUserName", base::join("runAsUserName|", Identity{user}),
+                    base::join(base::Quoted{user}, " is an administrator", inherited(container, is_own),
+                               "; use ContainerUser or another user without privileges"),
                     findings);
     }
     case Verdict::not_required: {
       const bool is_own = own.non_root.has_value();
       return report(pod, container, is_own, "runAsNonRoot", "runAsNonRoot|false",
-                    "false lets the image run as root" + inherited(container, is_own) + "; " + remedy, findings);
+                    base::join("false lets the image run as root", inherited(container, is_own), "; ", remedy),
+                    findings);
     }
     case Verdict::unset:
       return report(pod, container, true, "runAsNonRoot", "runAsNonRoot|unset",
-                    "is set neither here nor for the Pod, so the image may run as root; " + remedy, findings);
+                    base::join("is set neither here nor for the Pod, so the image may run as root; ", remedy),
+                    findings);
   }
 }
 

@@ -10,10 +10,17 @@
 
 namespace tidegate::checks {
 
+// Parts for base::join().
 // `a, b, c and 4 more`: as many as fit limits::max_listed_bytes, at least one. REQUIRES: the values are a rule's own.
-[[nodiscard]] std::string listed(std::span<const std::string> values);
+struct Listed {
+  std::span<const std::string> values;
+};
+void append_part(std::string& out, const Listed& part);
 // The value itself when it is short, else its beginning, length and a hash: equal for equal values and, but for chance,
 // for them alone.
-[[nodiscard]] std::string identity_of(std::string_view value);
+struct Identity {
+  std::string_view value;
+};
+void append_part(std::string& out, const Identity& part);
 
 }  // namespace tidegate::checks

@@ -79,7 +79,7 @@ std::optional<std::string> patch(Context& context, const PolicySource& policy, c
 
 void report(Context& context, std::uint32_t id, const WorkingDocument& document) {
   for (const std::string& edit : document.edits()) warn(context, id, {}, "would " + edit);
-  context.note(id, Outcome::report, document.edits().size());
+  context.note(id, Outcome::report, document.edit_count());
 }
 
 }  // namespace
@@ -109,16 +109,16 @@ void mutate(Context& context, PolicyIndex index, WorkingDocument& document) {
       continue;
     }
     if (!applies(context, policy, rule, rule_id, document)) continue;
-    document.begin();
+    document.begin(policy.mutation == Mutation::report);
     const auto failure = rule.patch ? patch(context, policy, *rule.patch, document) : fill_in(context, rule, document);
     if (failure) {
       document.undo();
       rule_failed(context, policy, rule, rule_id, {}, *failure);
-    } else if (!document.edits().empty() && policy.mutation == Mutation::report) {
+    } else if (document.edit_count() != 0 && policy.mutation == Mutation::report) {
       report(context, rule_id, document);
       document.undo();
-    } else if (!document.edits().empty()) {
-      context.note(rule_id, Outcome::patch, document.edits().size());
+    } else if (document.edit_count() != 0) {
+      context.note(rule_id, Outcome::patch, document.edit_count());
     }
   }
 }

@@ -3,11 +3,14 @@
 #include <algorithm>
 
 #include "policies/base/limits.hpp"
+#include "policies/base/scratch_text.hpp"
 #include "policies/base/text.hpp"
 
 namespace tidegate::engine {
 
 namespace {
+
+using base::Quoted;
 
 // Room for `and N more`.
 constexpr std::size_t more_bytes = 32;
@@ -24,34 +27,34 @@ void append_line(const Context& context, std::uint32_t rule, std::string_view pa
 }
 
 // `Deployment "checkout"`, `Pod "web-…"` while the name is still to be made.
-std::string subject(const admission::Review& review) {
-  std::string out = review.kind.kind.empty() ? std::string(review.resource.resource) : std::string(review.kind.kind);
+void append_subject(const admission::Review& review, std::string& out) {
+  base::append(out, review.kind.kind.empty() ? review.resource.resource : review.kind.kind);
   if (!review.name.empty()) {
-    out += " " + base::quoted(review.name, 64);
+    base::append(out, " ", Quoted{review.name, 64});
   } else if (!review.generate_name.empty()) {
-    out += " " + base::quoted(std::string(review.generate_name) + "…", 64);
+    base::append(out, " ", Quoted{base::join(review.generate_name, "…"), 64});
   }
-  return out;
 }
 
-std::string summary(const Context& context) {
+void append_summary(const Context& context, std::string& message) {
   const Scratch& scratch = context.scratch;
   const std::size_t rules = scratch.denied_rules.size();
-  std::string out =
-      subject(context.review) + (rules == 1 ? " violates 1 rule: " : " violates " + std::to_string(rules) + " rules: ");
+  base::ScratchText whole;
+  std::string& out = whole.string();
+  append_subject(context.review, out);
+  base::append(out, " violates ", rules, rules == 1 ? " rule: " : " rules: ");
   std::size_t shown = 0;
   for (const std::uint32_t rule : scratch.denied_rules) {
-    std::string name;
-    append_rule(context, rule, name);
+    const RuleName& name = context.set.rule_names()[rule];
     const bool last = shown + 1 == rules;
     const std::size_t room = limits::max_summary_bytes - (last ? 0 : more_bytes);
-    if (shown > 0 && out.size() + 2 + name.size() > room) break;
+    if (shown > 0 && out.size() + 2 + name.policy.size() + 1 + name.rule.size() > room) break;
     if (shown > 0) out += ", ";
-    out += name;
+    append_rule(context, rule, out);
     ++shown;
   }
-  if (shown < rules) out += " and " + std::to_string(rules - shown) + " more";
-  return base::cut_bytes(out, limits::max_summary_bytes);
+  if (shown < rules) base::append(out, " and ", rules - shown, " more");
+  base::append_cut_bytes(message, out, limits::max_summary_bytes);
 }
 
 }  // namespace
@@ -72,10 +75,12 @@ void deny(Context& context, std::uint32_t rule, std::string_view path, std::stri
 
 void warn(Context& context, std::uint32_t rule, std::string_view path, std::string_view message,
           std::string_view mark) {
-  std::string line(mark);
-  append_line(context, rule, path, message, line);
+  base::ScratchText line, cut;
+  line.string() += mark;
+  append_line(context, rule, path, message, line.string());
+  base::append_cut_runes(cut.string(), line, limits::max_warning_runes);
   // A full arena must not swallow a warning whole: a shorter one fits or the rule is named at least.
-  const std::string_view kept = context.scratch.arena.copy(base::cut_runes(line, limits::max_warning_runes));
+  const std::string_view kept = context.scratch.arena.copy(cut);
   context.scratch.warnings.push_back(kept.data() == nullptr ? context.set.rule_names()[rule].rule : kept);
 }
 
@@ -90,7 +95,7 @@ void except(Context& context, const ExceptionSource& exception) {
   std::string& names = context.scratch.excepted;
   const std::string& name = exception.name;
   // Names are short and few; the list is looked through rather than kept as a set.
-  if ((", " + names + ",").find(", " + name + ",") != std::string::npos) return;
+  if (base::join(", ", names, ",").view().find(base::join(", ", name, ",")) != std::string_view::npos) return;
   if (!names.empty()) names += ", ";
   names += name;
 }
@@ -98,21 +103,24 @@ void except(Context& context, const ExceptionSource& exception) {
 void write_denial(Context& context) {
   Scratch& scratch = context.scratch;
   std::string& out = scratch.message;
-  out = summary(context);
+  out.clear();
+  append_summary(context, out);
   std::size_t shown = 0;
-  std::string line;
+  base::ScratchText lines;
+  std::string& line = lines.string();
   for (const Violation& violation : scratch.denials) {
     line = "\n- ";
     append_line(context, violation.rule, violation.path, violation.message, line);
     if (out.size() + line.size() + more_bytes > limits::max_message_bytes) {
       // One giant violation is cut rather than left out: the reader needs at least one reason.
       if (shown > 0) break;
-      line = base::cut_bytes(line, limits::max_message_bytes - out.size() - more_bytes);
+      base::append_cut_bytes(out, line, limits::max_message_bytes - out.size() - more_bytes);
+    } else {
+      out += line;
     }
-    out += line;
     ++shown;
   }
-  if (shown < scratch.denial_count) out += "\nand " + std::to_string(scratch.denial_count - shown) + " more";
+  if (shown < scratch.denial_count) base::append(out, "\nand ", scratch.denial_count - shown, " more");
 }
 
 void write_annotations(Context& context) {

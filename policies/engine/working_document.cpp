@@ -4,6 +4,7 @@
 
 #include "policies/base/json/edit.hpp"
 #include "policies/base/json/writer.hpp"
+#include "policies/base/scratch_text.hpp"
 #include "policies/base/text.hpp"
 
 namespace tidegate::engine {
@@ -40,24 +41,30 @@ bool WorkingDocument::set_node(const admission::Path& path, const json::Node& va
   if (there != nullptr && !there->is_null()) return false;
   const auto edited = json::with(object_, steps, value, arena_);
   if (!edited) {
-    failure_ = path.text() + ": " + edited.error().message;
+    failure_ = base::join(path.text(), ": ", edited.error().message).view();
     return false;
   }
   object_ = *edited;
   look_up_pod();
-  edits_.push_back("set " + path.text() + " to " + base::cut_runes(json::to_json(value), 128));
+  ++edit_count_;
+  if (described_) {
+    edits_.emplace_back(base::join("set ", path.text(), " to ", base::cut_runes(json::to_json(value), 128)));
+  }
   return true;
 }
 
 void WorkingDocument::replace(const json::Node& object, std::vector<std::string> edits) {
   object_ = object;
   look_up_pod();
+  edit_count_ = edits.size();
   edits_ = std::move(edits);
 }
 
-void WorkingDocument::begin() {
+void WorkingDocument::begin(bool described) {
+  described_ = described;
   before_ = object_;
   edits_.clear();
+  edit_count_ = 0;
   failure_.clear();
 }
 
@@ -65,6 +72,7 @@ void WorkingDocument::undo() {
   object_ = before_;
   look_up_pod();
   edits_.clear();
+  edit_count_ = 0;
 }
 
 }  // namespace tidegate::engine

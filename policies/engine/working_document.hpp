@@ -4,6 +4,7 @@
 // Thread contract: one thread; borrows its arena. Tested in tests/policies/engine/mutate_test.cpp.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -36,8 +37,9 @@ class WorkingDocument final : public checks::Defaults {
   // What patches may still add.
   [[nodiscard]] admission::PatchRoom& room() noexcept { return room_; }
 
-  // What the edits since the last begin() were, as `set PATH to VALUE` and `remove PATH`: for reports.
-  void begin();
+  // The edits since the last begin(): how many, and, where it asked for them, as `set PATH to VALUE` and `remove PATH`.
+  void begin(bool described);
+  [[nodiscard]] std::size_t edit_count() const noexcept { return edit_count_; }
   [[nodiscard]] std::span<const std::string> edits() const noexcept { return edits_; }
   // Takes back everything since the last begin().
   void undo();
@@ -56,6 +58,8 @@ class WorkingDocument final : public checks::Defaults {
   const admission::PodHome* home_;
   std::optional<admission::Pod> pod_;
   base::Arena& arena_;
+  bool described_ = false;
+  std::size_t edit_count_ = 0;
   std::vector<std::string> edits_;
   std::string failure_;
   admission::PatchRoom room_{limits::max_patch_bytes};

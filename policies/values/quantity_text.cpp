@@ -52,15 +52,20 @@ std::string decimal_text(std::string digits, std::int64_t exponent, Format forma
   return digits;
 }
 
+std::string digits_of(const cpp_int& magnitude) {
+  return magnitude.str();
+}
+
 // A whole number with the largest binary suffix.
-std::string binary_text(cpp_int magnitude) {
+template <class Integer>
+std::string binary_text(Integer magnitude) {
   constexpr std::string_view letters = "KMGTPE";
   std::size_t steps = 0;
   while (steps < letters.size() && magnitude % 1024 == 0) {
     magnitude /= 1024;
     ++steps;
   }
-  std::string text = magnitude.str();
+  std::string text = digits_of(magnitude);
   if (steps > 0) text.append({letters[steps - 1], 'i'});
   return text;
 }
@@ -78,6 +83,16 @@ cpp_int whole_magnitude(const Quantity& quantity) {
     magnitude /= unit;
   }
   return magnitude >= 1024 ? magnitude : cpp_int(0);
+}
+
+// The same where 128 bits hold it, as they do for all but giants; 0 where not.
+int128 narrow_whole_magnitude(const Quantity& quantity) {
+  const std::int64_t exponent = Access::exponent(quantity);
+  if (Access::big(quantity) != nullptr || exponent < 0 || exponent > max_pow10) return 0;
+  int128 magnitude = Access::coefficient(quantity);
+  if (magnitude < 0) magnitude = -magnitude;
+  if (__builtin_mul_overflow(magnitude, pow10(static_cast<int>(exponent)), &magnitude)) return 0;
+  return magnitude >= 1024 ? magnitude : 0;
 }
 
 std::int64_t saturated(bool negative, const cpp_int& magnitude) {
@@ -105,6 +120,7 @@ std::string Quantity::canonical() const {
   if (is_zero()) return "0";
   std::string text = sign() < 0 ? "-" : "";
   if (format_ == Format::binary_si) {
+    if (const int128 whole = narrow_whole_magnitude(*this); whole != 0) return text + binary_text(whole);
     if (cpp_int whole = whole_magnitude(*this); whole != 0) return text + binary_text(std::move(whole));
   }
   return text +

@@ -5,6 +5,7 @@
 
 #include "policies/admission/path.hpp"
 #include "policies/base/limits.hpp"
+#include "policies/base/scratch_text.hpp"
 #include "policies/base/text.hpp"
 #include "policies/checks/containers.hpp"
 #include "policies/engine/expressions/text.hpp"
@@ -19,16 +20,20 @@ using admission::Path;
 using json::Node;
 
 // What the author computed, unless Kubernetes would refuse it: an error, blank, of several lines, too long.
-std::string message_of(const ExpressionRule& rule, Evaluation& evaluation, CostLeft& left) {
+base::ScratchText message_of(const ExpressionRule& rule, Evaluation& evaluation, CostLeft& left) {
   if (rule.message_expression) {
     const auto value = evaluation.evaluate(*rule.message_expression, left);
     if (value && value->is(cel::Kind::string)) {
       const std::string_view text = trimmed(value->text());
       const bool usable = !text.empty() && text.size() <= limits::max_cel_message_bytes && text.find('\n') == text.npos;
-      if (usable) return base::one_line(text);
+      if (usable) {
+        base::ScratchText line;
+        base::append_one_line(line.string(), text);
+        return line;
+      }
     }
   }
-  return rule.message;
+  return base::join(rule.message);
 }
 
 bool wanted(ForEach what, ContainerList list) noexcept {
@@ -64,7 +69,7 @@ class Run {
       judge(
           [&] {
             std::string path;
-            checks::with_container_path(pod, container, [&](const Path& at) { path = at.text(); });
+            checks::with_container_path(pod, container, [&](const Path& at) { path = at.text().view(); });
             return path;
           },
           [&](std::string_view message) {
@@ -87,13 +92,13 @@ class Run {
       judge(
           [&] {
             std::string path;
-            with_path([&](const Path& at) { path = at.text(); });
+            with_path([&](const Path& at) { path = at.text().view(); });
             return path;
           },
           [&](std::string_view message) {
             const std::string_view name = items[i]["name"].string();
-            std::string same("volumes|");
-            same.append(name.substr(0, limits::max_identity_bytes)).append("|").append(identity(message));
+            const auto same =
+                base::join("volumes|", name.substr(0, limits::max_identity_bytes), "|", identity(message));
             const std::string_view image = items[i]["image"]["reference"].string();
             with_path([&](const Path& at) { findings_.add_image(at, image, same, message); });
           });
@@ -104,8 +109,8 @@ class Run {
 
  private:
   // A violation is the same one when its computed message is.
-  [[nodiscard]] std::string identity(std::string_view message) const {
-    return rule_.message_expression ? "expression|" + std::string(message) : "expression";
+  [[nodiscard]] base::ScratchText identity(std::string_view message) const {
+    return rule_.message_expression ? base::join("expression|", message) : base::join("expression");
   }
 
   template <class PathText, class Report>

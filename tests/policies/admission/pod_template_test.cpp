@@ -71,7 +71,7 @@ TEST_CASE("the Pod is found where each kind keeps it, and its path says where") 
     const auto pod = find_pod(*find_pod_home(c.group, c.resource, ""), object);
     REQUIRE(pod.has_value());
     CHECK((*pod->spec)["hostname"].string() == "x");
-    with_pod_path(*pod, [&](const Path& home) { CHECK(home.field("spec").text() == c.path); });
+    with_pod_path(*pod, [&](const Path& home) { CHECK(home.field("spec").text().view() == c.path); });
   }
 }
 
@@ -104,11 +104,11 @@ TEST_CASE("paths are written as Kubernetes writes them and lead to the same plac
   const Path spec = root.field("spec");
   const Path list = spec.field("containers");
   const Path item = list.item(2);
-  CHECK(item.field("image").text() == "spec.containers[2].image");
+  CHECK(item.field("image").text().view() == "spec.containers[2].image");
   const Path metadata = root.field("metadata");
   const Path labels = metadata.field("labels");
-  CHECK(labels.key("app.kubernetes.io/name").text() == "metadata.labels[app.kubernetes.io/name]");
-  CHECK(root.text().empty());
+  CHECK(labels.key("app.kubernetes.io/name").text().view() == "metadata.labels[app.kubernetes.io/name]");
+  CHECK(root.text().view().empty());
   const auto steps = item.steps();
   REQUIRE(steps.size() == 3);
   CHECK(std::get<std::string_view>(steps[1]) == "containers");

@@ -6,8 +6,21 @@
 #include <vector>
 
 #include "policies/base/limits.hpp"
+#include "policies/base/scratch_text.hpp"
 
 namespace tidegate::checks {
+
+namespace {
+
+std::string listed(const std::vector<std::string>& values) {
+  return std::string(base::join(Listed{values}));
+}
+
+std::string identity_of(std::string_view value) {
+  return std::string(base::join(Identity{value}));
+}
+
+}  // namespace
 
 TEST_CASE("a list is cut to a readable length and says how much is left out") {
   CHECK(listed(std::vector<std::string>{"a"}) == "a");

@@ -56,7 +56,7 @@ class Edits final : public checks::Defaults {
     auto edited = json::with(object_.root(), steps, value, object_.arena());
     REQUIRE(edited.has_value());
     object_.replace(*edited);
-    edits_.push_back(path.text() + " = " + json::to_json(value));
+    edits_.emplace_back(base::join(path.text(), " = ", json::to_json(value)));
     return true;
   }
   Object& object_;
