@@ -1,6 +1,7 @@
 #include "server/http/routing.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace tidegate::http {
 namespace {
@@ -11,8 +12,10 @@ char lower(char c) {
 
 }  // namespace
 
+// Clients write names as standards do: most often the bytes are the same, or differ in the first.
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() &&
+  if (a.size() != b.size()) return false;
+  return std::memcmp(a.data(), b.data(), a.size()) == 0 ||
          std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 

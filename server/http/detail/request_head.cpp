@@ -17,11 +17,6 @@ constexpr Refusal malformed(std::string_view reason) {
 
 constexpr Refusal no_http = malformed("a request line or header that is no HTTP/1.1");
 
-// `expected` in lower case.
-bool is_named(std::string_view name, std::string_view expected) {
-  return equal_ignoring_case(name, expected);
-}
-
 // One head, read from front to back. Functions return false once `refusal` says why.
 class HeadParser {
  public:
@@ -106,26 +101,26 @@ class HeadParser {
   bool take_field(std::string_view name, std::string_view value) {
     switch (name.size()) {
       case 4:
-        if (is_named(name, "host") && ++hosts_ > 1) return refuse(malformed("more than one Host"));
+        if (equal_ignoring_case(name, "Host") && ++hosts_ > 1) return refuse(malformed("more than one Host"));
         return true;
       case 6:
-        return !is_named(name, "expect") || take_expectation(value);
+        return !equal_ignoring_case(name, "Expect") || take_expectation(value);
       case 10:
-        return !is_named(name, "connection") || take_connection(value);
+        return !equal_ignoring_case(name, "Connection") || take_connection(value);
       case 11:
-        if (is_named(name, "traceparent")) head_.traceparent = slice(value);
+        if (equal_ignoring_case(name, "Traceparent")) head_.traceparent = slice(value);
         return true;
       case 12:
-        if (!is_named(name, "content-type")) return true;
+        if (!equal_ignoring_case(name, "Content-Type")) return true;
         if (++types_ > 1) return refuse(malformed("more than one Content-Type"));
         head_.content_type = slice(value);
         return true;
       case 14:
-        return !is_named(name, "content-length") || take_length(value);
+        return !equal_ignoring_case(name, "Content-Length") || take_length(value);
       case 16:
-        return !is_named(name, "proxy-connection") || take_connection(value);
+        return !equal_ignoring_case(name, "Proxy-Connection") || take_connection(value);
       case 17:
-        return !is_named(name, "transfer-encoding") || take_encoding(value);
+        return !equal_ignoring_case(name, "Transfer-Encoding") || take_encoding(value);
       default:
         return true;
     }

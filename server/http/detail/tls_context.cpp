@@ -7,6 +7,7 @@
 #include <string>
 
 #include "server/http/detail/certificate.hpp"
+#include "server/http/detail/record_memory.hpp"
 
 namespace tidegate::http::detail {
 namespace {
@@ -110,6 +111,7 @@ TlsFailure by_reason(int reason) {
 
 Result<TlsContext> make_tls_context(const TlsConfig& config) {
   ERR_clear_error();
+  static_cast<void>(keeps_record_memory());  // asked for, so that it is linked
   TlsContext made;
   made.context.reset(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
   if (!made.context) return fail("TLS: " + take_openssl_error());
