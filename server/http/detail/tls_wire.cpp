@@ -1,26 +1,10 @@
 #include "server/http/detail/tls_wire.hpp"
 
 #include <sys/socket.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include <cerrno>
 
 namespace tidegate::http::detail {
-namespace {
-
-// libc's recv() and send() are points where a thread may be cancelled, for which they lock and unlock its state around
-// the call; ours never is.
-ssize_t receive(int fd, char* data, int size) {
-  return ::syscall(SYS_recvfrom, fd, data, static_cast<std::size_t>(size), 0, nullptr, nullptr);
-}
-
-ssize_t transmit(int fd, const char* data, int size) {
-  return ::syscall(SYS_sendto, fd, data, static_cast<std::size_t>(size), MSG_NOSIGNAL, nullptr, 0);
-}
-
-}  // namespace
-
 // The C functions that OpenSSL calls, and the table that names them.
 struct TlsWire::Method {
   static int read(BIO* bio, char* data, int size) { return wire(bio).read(bio, data, size); }
@@ -64,7 +48,7 @@ int TlsWire::read(BIO* bio, char* data, int size) {
   if (drained_) return starve(bio);
   ssize_t n = 0;
   do {
-    n = receive(fd_, data, size);
+    n = ::recv(fd_, data, static_cast<std::size_t>(size), 0);
   } while (n < 0 && errno == EINTR);
   if (n > 0) {
     drained_ = n < size && !ending_;
@@ -81,7 +65,7 @@ int TlsWire::read(BIO* bio, char* data, int size) {
 
 int TlsWire::write(BIO* bio, const char* data, int size) {
   BIO_clear_retry_flags(bio);
-  const ssize_t n = transmit(fd_, data, size);
+  const ssize_t n = ::send(fd_, data, static_cast<std::size_t>(size), MSG_NOSIGNAL);
   if (n >= 0) {
     sent_ += static_cast<std::uint64_t>(n);
     return static_cast<int>(n);
