@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "policies/base/yaml/characters.hpp"
+#include "policies/base/yaml/simple_document.hpp"
 #include "policies/base/yaml/syntax.hpp"
 
 namespace tidegate::yaml {
@@ -320,12 +321,22 @@ bool is_readable(const Source& source, const Limits& limits) {
   return source.text().size() <= limits.bytes && !find_bad_character(source.text());
 }
 
-Piece read_piece(const Source& source, std::span<const std::size_t> bounds, base::Diagnostics& diagnostics,
-                 const Limits& limits) {
+namespace {
+
+Piece read_chunks(const Source& source, std::span<const std::size_t> bounds, base::Diagnostics& diagnostics,
+                  const Limits& limits, bool try_simple) {
   Piece piece;
   Builder builder(source, diagnostics, limits, piece.nodes);
   try {
     for (std::size_t i = 1; i < bounds.size(); ++i) {
+      if (try_simple) {
+        auto simple = read_simple_document(source, bounds[i - 1], bounds[i], limits.depth);
+        if (simple && piece.nodes + simple->nodes <= limits.nodes) {
+          piece.nodes += simple->nodes;
+          builder.documents.push_back(std::move(simple->root));
+          continue;
+        }
+      }
       read_chunk(source, bounds[i - 1], bounds[i], builder, diagnostics);
     }
   } catch (const Stop&) {
@@ -337,6 +348,18 @@ Piece read_piece(const Source& source, std::span<const std::size_t> bounds, base
   }
   piece.documents = std::move(builder.documents);
   return piece;
+}
+
+}  // namespace
+
+Piece read_piece(const Source& source, std::span<const std::size_t> bounds, base::Diagnostics& diagnostics,
+                 const Limits& limits) {
+  return read_chunks(source, bounds, diagnostics, limits, true);
+}
+
+Piece read_piece_by_parser(const Source& source, std::span<const std::size_t> bounds, base::Diagnostics& diagnostics,
+                           const Limits& limits) {
+  return read_chunks(source, bounds, diagnostics, limits, false);
 }
 
 std::vector<Value> read(const Source& source, base::Diagnostics& diagnostics, const Limits& limits) {

@@ -46,5 +46,8 @@ struct Piece {
 // Reads from the first of the bounds to the last. REQUIRES: they are consecutive ones of the source, at least two.
 [[nodiscard]] Piece read_piece(const Source& source, std::span<const std::size_t> bounds,
                                base::Diagnostics& diagnostics, const Limits& limits = rule_file_limits);
+// The same by yaml-cpp alone, which simple documents don't need: what tests compare with.
+[[nodiscard]] Piece read_piece_by_parser(const Source& source, std::span<const std::size_t> bounds,
+                                         base::Diagnostics& diagnostics, const Limits& limits = rule_file_limits);
 
 }  // namespace tidegate::yaml
