@@ -39,7 +39,7 @@ TEST_CASE("record buffers in use at once are different, and those beyond what is
 
 TEST_CASE("other sizes, growing and shrinking work as with malloc") {
   CHECK(OPENSSL_malloc(0) == nullptr);
-  for (const std::size_t size : {1, 16'383, 16'384, 17'408, 17'409, 100'000}) {
+  for (const std::size_t size : std::vector<std::size_t>{1, 16'383, 16'384, 17'408, 17'409, 100'000}) {
     auto* block = static_cast<char*>(OPENSSL_malloc(size));
     REQUIRE(block != nullptr);
     std::memset(block, 'x', size);
