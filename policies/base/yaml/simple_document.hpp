@@ -1,7 +1,8 @@
-// Documents of the plainest YAML, which is what nearly all rule files are, read without yaml-cpp: that takes a thousand
-// instructions a character, and a server is not ready before its rules are read. Block maps and lists, flow ones of one
-// line, plain and quoted scalars of one line, comments. Anything else, and anything doubtful, is left to the real
-// parser. Invariant: what is given is what the real parser gives, without a diagnostic. Thread contract: pure function.
+// Documents of plain YAML, which is what nearly all rule files are, read by libyaml: yaml-cpp takes a thousand
+// instructions a character, and a server is not ready before its rules are read. Maps, lists, scalars of one line,
+// comments, all in ASCII. Anything else, anything doubtful and every mistake is left to yaml-cpp, whose marks and
+// complaints the diagnostics are made of.
+// Invariant: what is given is what yaml-cpp gives, without a diagnostic. Thread contract: pure function.
 // Tested in tests/policies/base/yaml/simple_document_test.cpp against yaml-cpp.
 #pragma once
 

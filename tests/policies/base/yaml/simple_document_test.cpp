@@ -1,4 +1,4 @@
-// The reader of simple documents beside yaml-cpp: what it takes, both read alike, to the last column.
+// libyaml beside yaml-cpp: what it takes, both read alike, to the last column.
 #include "policies/base/yaml/simple_document.hpp"
 
 #include <doctest/doctest.h>
@@ -32,7 +32,7 @@ void describe(const Value& value, std::string& out) {
 }
 
 struct Counts {
-  std::size_t simple = 0, others = 0;
+  std::size_t simple = 0, others = 0, refused = 0;
 };
 
 // Each document of the text: simple ones must be read as yaml-cpp does, and without a word from it.
@@ -52,6 +52,13 @@ void compare(const std::string& text, Counts& counts) {
     const Piece parsed = read_piece_by_parser(source, around, diagnostics);
     INFO(text.substr(bounds[i - 1], bounds[i] - bounds[i - 1]));
     INFO(base::render(diagnostics));
+    // The one thing that yaml-cpp refuses and YAML allows: a question mark inside a plain scalar of a flow collection
+    // (YAML 1.2.2 §7.3.3).
+    if (diagnostics.all().size() == 1 && diagnostics.all().front().message == "text can't begin with this character" &&
+        text.find('?') != text.npos) {
+      ++counts.refused;
+      continue;
+    }
     REQUIRE(parsed.documents.size() == 1);
     std::string one, other;
     describe(simple->root, one);
@@ -138,6 +145,7 @@ TEST_CASE("simple documents are read as yaml-cpp reads them: files with random m
     compare(text, counts);
   }
   CHECK(counts.simple > 1000);
+  CHECK(counts.refused < 100);
 }
 
 TEST_CASE("what is not simple is left to the parser") {
@@ -149,30 +157,33 @@ TEST_CASE("what is not simple is left to the parser") {
                            "a: ~\n",
                            "a: null\n",
                            "a: b\n  c\n",
-                           "a: [b,\n  c]\n",
                            "a: b: c\n",
                            "a: 'b\n",
                            "a: {b: c, b: d}\n",
                            "a: 1\na: 2\n",
-                           "? a\n: b\n",
                            "<<: {a: b}\n",
-                           "a: \"\\n\"\n",
                            "a:\tb\n",
                            "a: \xC3\xA4\n",
-                           "{a: b}\n",
                            "- a\n",
-                           "a: b\n...\n",
                            "---\n",
                            "",
-                           "a: [b: c]\n",
-                           "a: [b, ]\n",
                            "a: {b}\n",
                            "a: b\n c: d\n",
                            "a:\n  - b\n c: d\n",
                            "a: \"b\" c\n"}) {
-    CAPTURE(text);
+    CAPTURE(std::string(text));
     const Source source("test.yaml", text);
     CHECK_FALSE(read_simple_document(source, 0, source.text().size(), 64).has_value());
+  }
+}
+
+TEST_CASE("unusual ways to write a simple document are read alike") {
+  for (const char* text :
+       {"a: [b,\n  c]\n", "a: \"\\n\"\n", "{a: b}\n", "a: b\n...\n", "a: [b, ]\n", "? a\n: b\n", "a: [b: c]\n"}) {
+    CAPTURE(std::string(text));
+    Counts counts;
+    compare(text, counts);
+    CHECK(counts.simple == 1);
   }
 }
 
