@@ -1,8 +1,8 @@
 // Whether an answer is right: an HTTP status 200, an AdmissionReview for this very request, in the form that
 // kube-apiserver demands (k8s.io/apiserver webhook/request/admissionreview.go), decided as expected, and the same as
-// the first answer that the same review got, but for the uid.
-// The first answer of each review is kept: one that equals it byte for byte needs no parsing, which keeps the client
-// light. Thread contract: one AnswerChecker per thread. Tested in tests/bench/check_test.cpp.
+// the answer that the same review got before, but for the uid, unless answers may change.
+// That answer is kept: one that equals it byte for byte needs no parsing, which keeps the client light.
+// Thread contract: one AnswerChecker per thread. Tested in tests/bench/check_test.cpp.
 #pragma once
 
 #include <array>
@@ -59,7 +59,7 @@ struct Asked {
 
 class AnswerChecker {
  public:
-  AnswerChecker(std::size_t reviews, Expect expect, bool check_uids);
+  AnswerChecker(std::size_t reviews, Expect expect, bool check_uids, bool may_change = false);
 
   // REQUIRES: json::padding_bytes are readable behind `body`; asked.index < reviews.
   [[nodiscard]] Verdict check(const Asked& asked, std::string_view body);
@@ -85,6 +85,7 @@ class AnswerChecker {
   base::Arena arena_;
   Expect expect_;
   bool check_uids_;
+  bool may_change_;
 };
 
 }  // namespace tidegate::bench

@@ -212,6 +212,8 @@ void add_answers(CLI::App& app, Options& options) {
   app.add_flag_callback(
       "--no-uid-check", [&options] { options.check_uids = false; },
       "accept answers with another uid, as a canned one has");
+  app.add_flag("--answers-may-change", options.answers_may_change,
+               "accept another answer than a review got before, as while a server's rules are reloaded");
   app.add_flag("--path-from-url", options.path_from_url, "ignore the paths of NDJSON lines");
   app.add_option("--output", options.output, "text or json")
       ->transform(CLI::CheckedTransformer(outputs).description(""))

@@ -51,6 +51,7 @@ struct Options {
   std::string server_name;  // SNI and certificate name; empty = the URL's host
   Expect expect = Expect::any;
   bool check_uids = true;
+  bool answers_may_change = false;  // a review's answers need not all be the same
   bool fresh_uids = true;
   bool path_from_url = false;
   bool shuffle = false;

@@ -30,7 +30,7 @@ Worker::Worker(const Job& job, const Plan& plan)
       share_(plan.share),
       book_(job.reviews, job.options.target, job.options.path_from_url),
       uids_(job.options.seed, static_cast<int>(plan.share.index)),
-      checker_(job.reviews.size(), job.options.expect, job.options.check_uids),
+      checker_(job.reviews.size(), job.options.expect, job.options.check_uids, job.options.answers_may_change),
       read_buffer_(read_buffer_bytes),
       order_(sending_order(job.reviews, job.options.shuffle, job.options.seed)),
       epoll_fd_(epoll_create1(EPOLL_CLOEXEC)),

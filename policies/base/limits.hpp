@@ -23,6 +23,9 @@ constexpr std::size_t max_body_bytes = 8 * MiB;
 constexpr std::size_t max_header_bytes = 8 * KiB;
 // Bodies above this are parsed and decided beside the workers: 256 KiB is a few hundred µs of a worker.
 constexpr std::size_t heavy_body_bytes = 256 * KiB;
+// Of a body above this each rule may take many µs, and the clock is looked at before each; below it a look costs as
+// much as a rule. Most reviews are smaller.
+constexpr std::size_t quick_body_bytes = 32 * KiB;
 // Body bytes that may be in memory at once over all connections; beyond it 503.
 constexpr std::size_t max_body_bytes_in_flight = 64 * MiB;
 // How deep JSON may nest. The API server takes 10,000 levels, real objects (CRDs' schemas) stay below 100.
@@ -37,6 +40,9 @@ constexpr std::size_t max_document_bytes = 96 * MiB;
 
 // For one decision, so that no rule can hold a worker: this on the wall clock, then as much again of its own CPU time.
 constexpr milliseconds decision_time{50};
+// What one may use of it on a worker; what isn't through by then begins anew on a heavy thread: a hundred times what a
+// usual decision takes, a tenth of what a neighbour may notice.
+constexpr milliseconds worker_decision_time{1};
 // Arena of one decision, beyond the parsed document.
 constexpr std::size_t decision_arena_bytes = 4 * MiB;
 // Scratch that a worker keeps between requests; more is given back.
@@ -169,10 +175,17 @@ constexpr milliseconds accept_pause{100};
 constexpr seconds deadline_margin{1};
 constexpr milliseconds min_deadline{250};
 constexpr seconds default_request_deadline{10};  // timeoutSeconds' default
+// A pause of a worker's loop after which it asks the kernel when a request came, instead of taking it for new: a system
+// call of half a µs, so below 200 requests a second only. As often as events may have gathered meanwhile.
+constexpr milliseconds unnoticed_wait{5};
+constexpr unsigned max_unsure_arrivals = 2048;
 // A worker that has not ticked for this long is stuck.
 constexpr seconds heartbeat_age{10};
 // Heavy requests that wait for a thread: more than a deadline's worth of 1 MiB reviews on two threads; beyond it 503.
 constexpr std::size_t max_heavy_queue = 256;
+// How much nicer than workers the threads beside them are: each step is a factor of 1.25 in weight, ten a tenth. More
+// would starve large requests, which have a deadline too, where workers take a whole core.
+constexpr int beside_nice = 10;
 // An event loop that runs this much behind sheds new requests.
 constexpr milliseconds max_loop_lag{1000};
 

@@ -17,6 +17,7 @@ struct Budget {
   std::chrono::nanoseconds (*cpu_time)() = nullptr;  // of this thread; null: the deadline alone decides
   std::chrono::nanoseconds allowance{0};             // of CPU time after the deadline
   mutable std::optional<std::chrono::nanoseconds> cpu_deadline{};
+  unsigned rules_per_look = 8;  // see spent_before_rule()
   mutable unsigned rules_asked = 0;
   mutable bool over = false;  // found spent: it stays so, whoever asked
 
@@ -30,10 +31,10 @@ struct Budget {
   }
 };
 
-// What each rule asks before it runs. A look at the clock costs as much as a small rule, so one rule in eight looks,
-// the first one among them; an expression that takes long asks by itself while it runs.
+// What each rule asks before it runs. A look at the clock costs as much as a small rule, so one rule in rules_per_look
+// looks, the first one among them; an expression that takes long asks by itself while it runs.
 [[nodiscard]] inline bool spent_before_rule(const Budget& budget) {
-  return budget.over || (budget.rules_asked++ % 8 == 0 && budget.spent());
+  return budget.over || (budget.rules_asked++ % budget.rules_per_look == 0 && budget.spent());
 }
 
 }  // namespace tidegate::engine

@@ -14,6 +14,7 @@
 
 #include "server/app/fingerprint.hpp"
 #include "server/app/inotify.hpp"
+#include "server/http/thread_priority.hpp"
 
 namespace tidegate::app {
 namespace {
@@ -61,6 +62,7 @@ class DirectoryWatch::Thread {
 
   void run() {
     pthread_setname_np(pthread_self(), "tidegate-watch");
+    http::run_beside_workers();
     for (;;) {
       std::uint64_t seen = look();
       if (seen != told_) {

@@ -21,6 +21,9 @@ namespace {
 
 using std::chrono::steady_clock;
 
+// How long what took long is remembered: about two seconds.
+constexpr unsigned remembered_ticks = 8;
+
 std::string_view trace_id_of(const http::Request& request) noexcept {
   const auto parent = observe::parse_trace_parent(request.traceparent);
   return parent ? parent->trace_id : std::string_view();
@@ -54,6 +57,10 @@ ThreadRules ReviewHandler::use_rules(ThreadRules rules) noexcept {
   std::swap(rules_, rules);
   rules.counters = metrics_.use_rules(rules_.counters);
   return rules;
+}
+
+void ReviewHandler::on_tick(http::Clock::time_point /*now*/) noexcept {
+  if (long_for_ticks_ != 0 && --long_for_ticks_ == 0) long_from_bytes_ = std::numeric_limits<std::size_t>::max();
 }
 
 void ReviewHandler::refuse(std::string_view reason, http::Reply& reply) noexcept {
@@ -106,6 +113,10 @@ void ReviewHandler::handle(const http::Request& request, http::Reply& reply) noe
 }
 
 void ReviewHandler::answer(const http::Request& request, const engine::Route& route, http::Reply& reply) {
+  if (request.may_defer && request.body.size() >= long_from_bytes_) {
+    reply.defer = true;
+    return;
+  }
   const auto skip =
       rules_.set->reads_managed_fields() ? json::Parser::Skip::nothing : json::Parser::Skip::managed_fields;
   const auto document = parser_.parse(request.body, document_, skip);
@@ -117,12 +128,26 @@ void ReviewHandler::answer(const http::Request& request, const engine::Route& ro
     reply.defer = true;
     return;
   }
-  const engine::Budget budget{.deadline = steady_clock::now() + limits::decision_time,
+  // Half on the wall clock, half of CPU time: an interrupted worker has not used its time up.
+  constexpr auto worker_time = std::chrono::microseconds(limits::worker_decision_time) / 2;
+  const std::chrono::microseconds time = request.may_defer ? worker_time : limits::decision_time;
+  const engine::Budget budget{.deadline = steady_clock::now() + time,
                               .now = &steady_clock::now,
                               .cpu_time = &thread_cpu_time,
-                              .allowance = limits::decision_time};
+                              .allowance = time,
+                              .rules_per_look = request.body.size() > limits::quick_body_bytes ? 1U : 8U};
   const engine::Decision decision =
       engine::decide(*rules_.set, route, *review, std::chrono::system_clock::now(), budget, scratch_);
+  // What only turns out while it runs: then it begins anew there, with all the time that a decision may have. Whoever
+  // sends one such request sends more, so large bodies then don't even try.
+  if (request.may_defer && budget.over) {
+    reply.defer = true;
+    if (request.body.size() > limits::quick_body_bytes) {
+      long_from_bytes_ = std::min(long_from_bytes_, request.body.size());
+      long_for_ticks_ = remembered_ticks;
+    }
+    return;
+  }
   admission::write_response(*review, decision.response, reply.body);
   record(request, route, *review, decision);
 }

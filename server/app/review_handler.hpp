@@ -4,6 +4,8 @@
 // Tested in tests/server/app/review_handler_test.cpp and end to end in tests/e2e.
 #pragma once
 
+#include <cstddef>
+#include <limits>
 #include <memory>
 #include <string_view>
 
@@ -29,6 +31,7 @@ class ReviewHandler final : public http::Handler {
 
   void handle(const http::Request& request, http::Reply& reply) noexcept override;
   void refuse(std::string_view reason, http::Reply& reply) noexcept override;
+  void on_tick(http::Clock::time_point now) noexcept override;
 
   // Takes up other rules and gives back the ones before: no set is freed on a deciding thread.
   [[nodiscard]] ThreadRules use_rules(ThreadRules rules) noexcept;
@@ -46,6 +49,9 @@ class ReviewHandler final : public http::Handler {
   json::Parser parser_;
   base::Arena document_;
   engine::Scratch scratch_;
+  // Bodies of this many bytes and more are deferred unread for so many ticks: one of that size took long.
+  std::size_t long_from_bytes_ = std::numeric_limits<std::size_t>::max();
+  unsigned long_for_ticks_ = 0;
 };
 
 }  // namespace tidegate::app

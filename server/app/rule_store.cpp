@@ -116,8 +116,9 @@ void RuleStore::publish(std::shared_ptr<const engine::PolicySet> set) {
     metrics_.retire(before.counters);
     before.set.reset();
   }
+  // The last reference to the old set ends with `set`, behind the lock: freeing thousands of policies takes a while.
   const std::lock_guard lock(set_mutex_);
-  set_ = std::move(set);
+  set_.swap(set);
 }
 
 bool RuleStore::loaded() const {

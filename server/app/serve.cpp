@@ -9,6 +9,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "policies/base/limits.hpp"
@@ -23,6 +24,7 @@
 #include "server/app/worker_count.hpp"
 #include "server/http/ops_server.hpp"
 #include "server/http/server.hpp"
+#include "server/http/thread_priority.hpp"
 #include "server/observe/log_metrics.hpp"
 #include "server/observe/logger.hpp"
 #include "server/observe/metrics.hpp"
@@ -165,12 +167,20 @@ class Process {
     log_.write(line);
   }
 
+  // On a thread of its own, as the watches are: what lowers its priority can't raise it again.
+  void reload_all() {
+    std::thread([this] {
+      http::run_beside_workers();
+      rules_.reload();
+      reload_certificate();
+    }).join();
+  }
+
   void wait_for_the_end() {
     for (;;) {
       const auto signal = wait_signal(std::nullopt);
       if (signal == Signal::reload) {
-        rules_.reload();
-        reload_certificate();
+        reload_all();
         continue;
       }
       return shut_down(signal == Signal::terminate);

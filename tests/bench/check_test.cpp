@@ -117,6 +117,19 @@ TEST_CASE("the same review must get the same answer but for the uid") {
   CHECK(mixed_up.wrong == Wrong::uid);
 }
 
+TEST_CASE("where answers may change, another answer is right when its form is") {
+  AnswerChecker checker(1, Expect::any, true, true);
+  CHECK(check(checker, answer_text()).right);
+  const auto changed = check(checker, answer_text(a_uid, R"(,"allowed":false)"));
+  REQUIRE(changed.right);
+  CHECK_FALSE(changed.decision.allowed);
+  CHECK(check(checker, answer_text()).decision.allowed);
+  CHECK_FALSE(check(checker, answer_text("of-another-request")).right);
+  AnswerChecker other(1, Expect::any, true, true);
+  CHECK(check(other, answer_text(a_uid, R"(,"allowed":false)")).right);
+  CHECK(checker.differing(other) == 0);
+}
+
 TEST_CASE("without uid checks any uid passes, also one of another length") {
   AnswerChecker checker(1, Expect::any, false);
   CHECK(check(checker, answer_text("canned")).right);

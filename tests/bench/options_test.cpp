@@ -61,6 +61,7 @@ TEST_CASE("every option arrives") {
                            "deny",
                            "--no-uid-check",
                            "--no-fresh-uids",
+                           "--answers-may-change",
                            "--path-from-url",
                            "--shuffle",
                            "--busy-poll",
@@ -91,6 +92,7 @@ TEST_CASE("every option arrives") {
   CHECK(options.expect == Expect::deny);
   CHECK_FALSE(options.check_uids);
   CHECK_FALSE(options.fresh_uids);
+  CHECK(options.answers_may_change);
   CHECK(options.path_from_url);
   CHECK(options.shuffle);
   CHECK(options.busy_poll);

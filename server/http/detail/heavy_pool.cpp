@@ -1,7 +1,10 @@
 #include "server/http/detail/heavy_pool.hpp"
 
+#include <pthread.h>
+
 #include "policies/base/limits.hpp"
 #include "server/http/detail/worker.hpp"
+#include "server/http/thread_priority.hpp"
 
 namespace tidegate::http::detail {
 
@@ -57,6 +60,8 @@ void HeavyPool::decide(Handler& handler, HeavyJob& job) {
 }
 
 void HeavyPool::run(Thread& self) {
+  pthread_setname_np(pthread_self(), "heavy");
+  run_beside_workers();
   Clock::time_point next_tick = Clock::now() + tick_;
   std::unique_lock lock(mutex_);
   while (!stopping_) {

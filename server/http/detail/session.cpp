@@ -1,5 +1,7 @@
 #include "server/http/detail/session.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <sys/socket.h>
 
@@ -168,8 +170,9 @@ bool Session::read_more() {
   }
   if (n > 0) {
     buffer_.set_size(buffer_.size() + static_cast<std::size_t>(n));
+    read_at_ = worker_.now();
     if (state_ == State::idle) {
-      received_ = worker_.now();
+      received_ = arrival();
       enter(State::reading, worker_.config().timeouts.request);
     }
     return true;
@@ -192,6 +195,17 @@ bool Session::read_more() {
   return false;
 }
 
+// When what was just read came. Bytes may have lain in the socket while the worker was busy or this session waited for
+// a heavy thread; the kernel knows since when, in milliseconds.
+Clock::time_point Session::arrival() {
+  const bool unsure = worker_.arrival_unsure();
+  if (!std::exchange(arrival_unsure_, false) && !unsure) return worker_.now();
+  tcp_info info{};
+  socklen_t size = sizeof(info);
+  if (::getsockopt(socket_.get(), IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return worker_.now();
+  return worker_.now() - std::chrono::milliseconds(info.tcpi_last_data_recv);
+}
+
 bool Session::mid_record() const {
   return SSL_has_pending(ssl_.get()) != 0 || SSL_rstate_string(ssl_.get())[1] == 'B';  // "RB": reading a body
 }
@@ -203,7 +217,7 @@ void Session::park() {
     worker_.buffers().release(std::move(buffer_));
     const bool partial = mid_record();
     if (partial && state_ == State::idle) {
-      received_ = worker_.now();
+      received_ = arrival();
       enter(State::reading, worker_.config().timeouts.request);
     } else if (!partial && state_ == State::reading) {
       enter(State::idle, worker_.config().timeouts.idle);  // the record was TLS's own, a key update

@@ -71,6 +71,7 @@ class Session final : public Watcher {
   void serve();
   bool make_room();
   bool read_more();
+  Clock::time_point arrival();
   void park();
   bool mid_record() const;
   void account();
@@ -99,14 +100,16 @@ class Session final : public Watcher {
   std::unique_ptr<SSL, decltype(&SSL_free)> ssl_;
   TlsEvents events_;
   State state_ = State::handshake;
-  bool ending_ = false;        // the answer just written is the last
-  bool head_checked_ = false;  // check_head() has seen this request
-  bool served_ = false;        // at least one request was answered
+  bool ending_ = false;          // the answer just written is the last
+  bool head_checked_ = false;    // check_head() has seen this request
+  bool served_ = false;          // at least one request was answered
+  bool arrival_unsure_ = false;  // it was not read from for a while
   bool watches_writes_ = false;
   unsigned pending_ = 0;     // of heavy threads and turns that refer to this session
   Clock::time_point since_;  // when the state was entered
   Clock::time_point deadline_;
   Clock::time_point received_;  // the current request's first byte
+  Clock::time_point read_at_;   // the last byte in the buffer
   Clock::time_point old_at_;    // when the connection is past its age
   RequestReader reader_;
   Buffer buffer_;

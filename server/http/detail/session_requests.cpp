@@ -104,6 +104,7 @@ bool Session::hand_over(const Request& request) {
 void Session::take_back(std::unique_ptr<HeavyJob> job) {
   --pending_;
   worker_.refresh_now();
+  arrival_unsure_ = true;
   if (closed()) {
     worker_.buffers().release(std::move(job->buffer));
     return;
@@ -134,7 +135,7 @@ void Session::finish(const Reply& reply) {
   if (buffer_.size() == 0) {
     enter(State::idle, worker_.draining() ? worker_.config().timeouts.linger : worker_.config().timeouts.idle);
   } else {
-    received_ = worker_.now();
+    received_ = read_at_;  // it waited behind this one
     enter(State::reading, worker_.config().timeouts.request);
   }
 }
@@ -211,7 +212,8 @@ bool Session::flush() {
   if (continued) {
     unsent_.shrink_to_fit();
     if (state_ == State::writing) {
-      received_ = worker_.now();
+      received_ = read_at_;
+      arrival_unsure_ = true;
       const bool idle = buffer_.size() == 0;
       enter(idle ? State::idle : State::reading,
             idle ? worker_.config().timeouts.idle : worker_.config().timeouts.request);

@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "policies/base/limits.hpp"
 #include "server/http/config.hpp"
 #include "server/http/counters.hpp"
 #include "server/http/detail/buffer_pool.hpp"
@@ -66,7 +67,14 @@ class Worker {
   const ResponseWriter& responses() const { return responses_; }
   // When the event under way began.
   Clock::time_point now() const { return now_; }
-  void refresh_now() { now_ = Clock::now(); }
+  // A pause since the last event says that others may have waited meanwhile: arrival_unsure() is then true some times.
+  void refresh_now() {
+    const Clock::time_point now = Clock::now();
+    if (now - now_ > limits::unnoticed_wait) arrivals_unsure_ = limits::max_unsure_arrivals;
+    now_ = now;
+  }
+  // Whether a request that is read now may have waited in its socket; asked once for each.
+  bool arrival_unsure() { return arrivals_unsure_ != 0 && arrivals_unsure_-- != 0; }
   bool overloaded() const { return overloaded_; }
   bool closing() const { return closing_; }
   bool draining() const { return draining_; }
@@ -104,6 +112,7 @@ class Worker {
   std::vector<std::unique_ptr<Session>> collected_;  // deleted when no event for them can be left
   std::vector<Session*> asked_turn_;
   Clock::time_point now_{};
+  unsigned arrivals_unsure_ = 0;
   std::uint64_t random_;
   bool overloaded_ = false;
   bool closing_ = false;

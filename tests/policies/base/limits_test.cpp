@@ -11,6 +11,7 @@ TEST_CASE("what a stranger may send fits into what it is read with") {
   CHECK(heavy_body_bytes < max_body_bytes);
   CHECK(max_body_bytes < max_body_bytes_in_flight);
   CHECK(max_header_bytes < heavy_body_bytes);
+  CHECK(quick_body_bytes < heavy_body_bytes);
   // Two nodes of 16 bytes a value are all that a document of that many values needs, but for its strings.
   CHECK(max_json_values * 2 * 16 <= max_document_bytes);
 }
@@ -36,6 +37,8 @@ TEST_CASE("an expression's bounds lie within its policy's, and its strings withi
 TEST_CASE("a connection outlives an API server's, and a decision its deadline's least") {
   CHECK(default_idle_timeout > seconds(90));
   CHECK(decision_time < min_deadline);
+  CHECK(worker_decision_time < decision_time);
+  CHECK(unnoticed_wait < min_deadline);
   CHECK(tick <= min_deadline);
   CHECK(default_drain_delay < default_grace_period);
 }

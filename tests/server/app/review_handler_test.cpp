@@ -121,6 +121,73 @@ TEST_CASE("a request whose rules may take long is deferred by a worker and decid
   CHECK(ask("pods", false).body.find("\"allowed\":true") != std::string::npos);
 }
 
+// A policy that looks harmless: one loop over what the object holds, but at Kubernetes' limit of cost for 50,000
+// values.
+std::shared_ptr<const engine::PolicySet> long_set() {
+  const engine::SourceFile file{"long.yaml", R"(
+apiVersion: tidegate.dev/v1
+kind: Policy
+metadata: {name: long}
+spec:
+  match: {resources: [pods]}
+  rules:
+    - name: flat
+      expression: |
+        object.spec.a.all(x, x.matches('^a+$') && x.lowerAscii() == x && x.replace('b', 'c') == x &&
+          x.split('b').size() == 1 && x.upperAscii() != x && !x.contains('b') && x.trim() == x && x.indexOf('c') < 0)
+)"};
+  base::Diagnostics diagnostics;
+  return engine::compile_policy_set({&file, 1}, diagnostics, std::chrono::system_clock::now());
+}
+
+TEST_CASE("a decision that turns out to take long on a worker is deferred, and leaves no trace there") {
+  World world;
+  const auto set = long_set();
+  REQUIRE(set != nullptr);
+  REQUIRE_FALSE(set->has_heavy());
+  const auto counters = world.metrics.rules_loaded(describe(*set), std::chrono::system_clock::now());
+  (void)world.handler.use_rules({set, counters[0]});
+  const auto ask = [&](std::size_t values, bool may_defer, const std::string& resource = "pods") {
+    std::string body = R"({"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"u",)"
+                       R"("resource":{"group":"","version":"v1","resource":")" +
+                       resource + R"("},"operation":"CREATE","userInfo":{},"object":{"spec":{"a":["a")";
+    for (std::size_t i = 1; i < values; ++i) body += R"(,"aaaaaaaa")";
+    body += "]}}}}";
+    const std::size_t size = body.size();
+    body.append(http::body_padding, '\0');
+    http::Request request;
+    request.method = "POST";
+    request.path = "/validate";
+    request.content_type = "application/json";
+    request.body = std::string_view(body).substr(0, size);
+    request.received = http::Clock::now();
+    request.may_defer = may_defer;
+    http::Reply reply;
+    world.handler.handle(request, reply);
+    return reply;
+  };
+  const auto erred = [&] {
+    return world.metrics.worker(0).requests(observe::Route::validate, observe::Operation::create,
+                                            observe::Decision::error);
+  };
+  CHECK_FALSE(ask(10, true).defer);
+  CHECK_FALSE(ask(50'000, true, "services").defer);
+  const http::Reply deferred = ask(50'000, true);
+  CHECK(deferred.defer);
+  CHECK(deferred.body.empty());
+  CHECK(erred() == 0);
+  // For a while others of that size are not tried either.
+  CHECK(ask(50'000, true, "services").defer);
+  CHECK_FALSE(ask(10, true).defer);
+  for (int tick = 0; tick < 8; ++tick) world.handler.on_tick(http::Clock::now());
+  CHECK_FALSE(ask(50'000, true, "services").defer);
+  // Where nobody can take it, it goes on to the bounds that every decision has.
+  const http::Reply decided = ask(50'000, false);
+  CHECK_FALSE(decided.defer);
+  CHECK(decided.body.find("\"allowed\":false") != std::string::npos);
+  CHECK(erred() == 1);
+}
+
 TEST_CASE("with no policies everything that is a review is allowed") {
   World world;
   const http::Reply reply = world.ask("POST", "/validate", "Application/JSON",

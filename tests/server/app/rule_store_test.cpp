@@ -146,6 +146,42 @@ TEST_CASE("a reload reaches every thread, a broken one changes nothing, and metr
   CHECK(allowed == static_cast<int>(World::threads));
 }
 
+TEST_CASE("a set that was replaced is gone when the reload is over: no deciding thread is left to free it") {
+  World world;
+  world.write(rules("a"));
+  RuleStore store(world.folder, world.metrics, world.log);
+  std::string report;
+  REQUIRE(store.load(report));
+  std::deque<Thread> threads;
+  std::weak_ptr<const engine::PolicySet> old;
+  for (std::size_t i = 0; i < World::threads; ++i) {
+    ThreadRules first = store.first_rules(i);
+    old = first.set;
+    threads.emplace_back(
+        std::make_unique<ReviewHandler>(std::move(first), world.metrics.worker(i), world.log.add_worker()));
+  }
+  // What was posted outlives its call, as in an event loop's queue, and must not hold the old set either.
+  std::mutex mutex;
+  std::vector<std::function<void(ReviewHandler&)>> posted;
+  std::atomic<int> freed_early = 0;
+  store.connect(World::threads, [&](std::size_t i, std::function<void(ReviewHandler&)> fn) {
+    const std::lock_guard lock(mutex);
+    posted.push_back(fn);
+    threads[i].post([&, fn = std::move(fn)](ReviewHandler& handler) {
+      if (old.expired()) ++freed_early;
+      fn(handler);
+    });
+    return true;
+  });
+  const std::string body = review("a");
+  for (Thread& thread : threads) thread.post([&](ReviewHandler& handler) { (void)answer(handler, body); });
+  REQUIRE_FALSE(old.expired());
+  world.write(rules("b"));
+  REQUIRE(store.reload());
+  CHECK(old.expired());
+  CHECK(freed_early == 0);
+}
+
 TEST_CASE("while rules are swapped under load every answer is one whole set's") {
   World world;
   world.write(rules("a"));

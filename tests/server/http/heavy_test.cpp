@@ -1,6 +1,9 @@
 // Large bodies on threads of their own.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <string>
+
 #include "tests/server/http/test_server.hpp"
 
 using namespace tidegate;
@@ -62,26 +65,12 @@ TEST_CASE("other connections do not wait for heavy requests") {
   CHECK(slow.receive().body == heavy_body);
 }
 
-TEST_CASE("a request whose deadline passes while it waits is not decided") {
-  TestServer server([](ServerConfig& config) {
-    all_heavy(config);
-    config.heavy_threads = 1;
-  });
-  Client first(server);
-  REQUIRE(first.send(post("/gate?timeout=1h", heavy_body)));
-  REQUIRE(eventually([&] { return server.gate->waiting == 1; }));
-  Client second(server);
-  REQUIRE(second.send(post("/echo?timeout=1ms", heavy_body)));
-  REQUIRE(eventually([&] { return server.counters().requests_heavy.get() == 2; }));
-  const auto late = Clock::now() + limits::min_deadline;
-  REQUIRE(eventually([&] { return Clock::now() > late; }));
-  server.gate->open = true;
-  CHECK(first.receive().status == 200);
-  const test::Answer answer = second.receive();
-  CHECK(answer.status == 503);
-  CHECK_FALSE(answer.closes());
-  CHECK(server.counters().shed[Shed::deadline].get() == 1);
-  CHECK(second.exchange(post("/echo", "{}")).status == 200);
+TEST_CASE("heavy threads give way to workers") {
+  TestServer server(all_heavy);
+  Client client(server);
+  const int worker = std::stoi(client.exchange(post("/nice", "{}")).body);
+  const int heavy = std::stoi(client.exchange(post("/nice", heavy_body)).body);
+  CHECK(heavy == std::min(worker + limits::beside_nice, 19));
 }
 
 TEST_CASE("connections may die while their request is handled") {

@@ -1,6 +1,7 @@
 #include "tests/server/http/test_server.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 
 #include "server/http/routing.hpp"
 
@@ -28,6 +29,8 @@ void TestHandler::handle(const Request& request, Reply& reply) noexcept {
     } else {
       reply.body.append(request.body);
     }
+  } else if (request.path == "/nice") {
+    reply.body.append(std::to_string(getpriority(PRIO_PROCESS, 0)));
   } else if (request.path == "/large") {
     reply.body.assign(4 * limits::MiB, 'x');
   } else {

@@ -2,6 +2,8 @@
 // What must not happen can't be waited for: a change that is told afterwards shows that the watcher had looked.
 #include "server/app/directory_watch.hpp"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -54,6 +56,16 @@ void in_both_ways(Test&& test) {
   SUBCASE("by polls") {
     test(by_polls);
   }
+}
+
+TEST_CASE("what is told runs beside the workers") {
+  const TemporaryDirectory folder;
+  std::atomic<int> nice{-100};
+  const DirectoryWatch watch({folder.path()}, by_events, [&] { nice = getpriority(PRIO_PROCESS, 0); });
+  write_file(folder.path() / "rules.yaml", "1");
+  const auto deadline = steady_clock::now() + patience;
+  while (nice == -100 && steady_clock::now() < deadline) std::this_thread::sleep_for(milliseconds(1));
+  CHECK(nice == std::min(getpriority(PRIO_PROCESS, 0) + limits::beside_nice, 19));
 }
 
 TEST_CASE("every way of changing a file is told") {
