@@ -131,12 +131,21 @@ func TestTheServerIsStartedOnWhatIsMounted(t *testing.T) {
 
 // An API server keeps to one replica while its connections last.
 func TestConnectionsAreSpreadOverTheReplicas(t *testing.T) {
-	env := container(t, "ha").Env
-	equal(t, "variables", len(env), 1)
-	equal(t, "variable", env[0].Name+"="+env[0].Value, "TIDEGATE_MAX_CONNECTION_AGE=10m")
-	if !strings.Contains(source(t, "server/commands/serve.cpp"), `"`+env[0].Name+`"`) {
-		t.Errorf("the server doesn't know %s", env[0].Name)
+	var set []string
+	for _, variable := range container(t, "ha").Env {
+		set = append(set, variable.Name+"="+variable.Value)
 	}
+	equal(t, "variables", strings.Join(set, " "), "TIDEGATE_WORKERS=2 TIDEGATE_MAX_CONNECTION_AGE=10m")
+}
+
+func TestTheServerKnowsItsVariables(t *testing.T) {
+	forEachOverlay(t, func(t *testing.T, overlay string) {
+		for _, variable := range container(t, overlay).Env {
+			if !strings.Contains(source(t, "server/commands/serve.cpp"), `"`+variable.Name+`"`) {
+				t.Errorf("the server doesn't know %s", variable.Name)
+			}
+		}
+	})
 }
 
 func TestProbesAskTheOpsPort(t *testing.T) {
@@ -171,6 +180,29 @@ func TestResourcesAreBounded(t *testing.T) {
 				t.Errorf("requests.%s is %s, its limit %s", name, request.String(), limit.String())
 			}
 		}
+	})
+}
+
+// A quota that is used up stops every thread until its period ends: the limit must be out of reach of workers, the two
+// threads for large bodies and the one that compiles rules, all busy at once.
+func TestTheServerCantRunIntoItsCPULimit(t *testing.T) {
+	forEachOverlay(t, func(t *testing.T, overlay string) {
+		const beside = 3
+		for _, variable := range container(t, overlay).Env {
+			if variable.Name != "TIDEGATE_WORKERS" {
+				continue
+			}
+			workers, err := strconv.Atoi(variable.Value)
+			if err != nil || workers < 1 {
+				t.Fatalf("%d workers: %v", workers, err)
+			}
+			resources := container(t, overlay).Resources
+			if limit := resources.Limits.Cpu(); limit.Value() < int64(workers+beside) {
+				t.Errorf("limits.cpu is %s for %d workers", limit.String(), workers)
+			}
+			return
+		}
+		t.Fatal("the number of workers is not set: it would follow the limit")
 	})
 }
 
