@@ -95,7 +95,9 @@ void add_process(CLI::App& command, ServeOptions& options) {
                   "Threads that decide; by default the smaller of CPU affinity and cgroup quota, rounded up")
       ->check(CLI::Range(1U, static_cast<unsigned>(limits::max_workers)))
       ->envname("TIDEGATE_WORKERS");
-  command.add_option("--heavy-threads", options.heavy_threads, "Threads beside them for bodies over 256 KiB")
+  command
+      .add_option("--heavy-threads", options.heavy_threads,
+                  "Threads beside them, of lower priority, for bodies over 256 KiB and decisions that take long")
       ->check(CLI::Range(0U, 16U))
       ->capture_default_str()
       ->envname("TIDEGATE_HEAVY_THREADS");

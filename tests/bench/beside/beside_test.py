@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import sys
 import tempfile
 import types
@@ -10,7 +11,7 @@ import xml.etree.ElementTree
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..", "bench"))
 
-from beside import load, picture, profile, report, reviews, servers, turns  # noqa: E402
+from beside import disturb, load, picture, profile, report, reviews, servers, turns  # noqa: E402
 
 
 def answer(uid, allowed, extra=""):
@@ -157,6 +158,33 @@ class Sections(unittest.TestCase):
                 self.assertEqual(file.read(), "a <!-- x -->new<!-- /x --> b\n")
             with self.assertRaises(servers.Failed):
                 report.rewrite(path, "y", "new")
+
+
+class Neighbours(unittest.TestCase):
+    def test_bodies_are_what_their_names_say(self):
+        bodies = {name: make_body() for name, (_, make_body) in disturb.DISTURBANCES.items()}
+        self.assertEqual(len(bodies["review-3MiB"]), 3 * disturb.MIB)
+        self.assertEqual(len(bodies["review-250KiB"]), 250 * 1024)
+        self.assertEqual(len(bodies["ones-8MiB"]), 8 * disturb.MIB)
+        for name in ("review-3MiB", "review-250KiB", "ones-8MiB", "expression-loops", "expression-flat"):
+            json.loads(bodies[name])
+        self.assertLess(len(bodies["expression-flat"]), 256 * 1024)
+
+    def test_rules_are_swapped_as_a_whole(self):
+        with tempfile.TemporaryDirectory() as folder:
+            packs = pathlib.Path(folder) / "packs"
+            packs.mkdir()
+            (packs / "a.yaml").write_text("a")
+            (packs / "kustomization.yaml").write_text("none of ours")
+            rules = disturb.Rules(pathlib.Path(folder) / "rules", packs, 150)
+            seen = sorted(file.name for file in rules.folder.glob("*.yaml"))
+            self.assertEqual(seen, ["a.yaml", "bulk-0000.yaml", "bulk-0100.yaml", "limit.yaml"])
+            before = (rules.folder / "bulk-0100.yaml").read_text()
+            self.assertEqual(before.count("kind: Policy"), 50)
+            rules.swap()
+            self.assertNotEqual((rules.folder / "bulk-0100.yaml").read_text(), before)
+            rules.swap()
+            self.assertEqual((rules.folder / "bulk-0100.yaml").read_text(), before)
 
 
 class Processes(unittest.TestCase):
