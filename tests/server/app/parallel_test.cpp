@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -9,8 +10,8 @@
 namespace tidegate::app {
 
 TEST_CASE("work in parallel is done once each, all of it before the call comes back") {
-  for (const std::size_t threads : {0, 1, 2, 5}) {
-    for (const std::size_t count : {0, 1, 3, 1000}) {
+  for (const std::size_t threads : std::array<std::size_t, 4>{0, 1, 2, 5}) {
+    for (const std::size_t count : std::array<std::size_t, 4>{0, 1, 3, 1000}) {
       std::vector<std::atomic<int>> done(count);
       in_parallel(threads, count, [&](std::size_t i) { ++done[i]; });
       for (const auto& times : done) CHECK(times == 1);
