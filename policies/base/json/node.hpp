@@ -7,10 +7,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <string_view>
 #include <vector>
+
+#include "policies/base/same_text.hpp"
 
 namespace tidegate::json {
 
@@ -64,6 +65,8 @@ class Node {
   // Whether both borrow the very same children or hold the same scalar: cheap, and enough to skip what was not edited.
   [[nodiscard]] bool same_as(const Node& other) const noexcept;
 
+  friend const Node* find_member(std::span<const Member> members, const Node& name) noexcept;
+
  private:
   union Payload {
     bool boolean;
@@ -92,6 +95,9 @@ struct Member {
 
 inline constexpr Node null_node{};
 
+// The value of the member of that name, or null. `name` is a string: kind and length are compared in one go.
+[[nodiscard]] const Node* find_member(std::span<const Member> members, const Node& name) noexcept;
+
 constexpr Node Node::object(std::span<const Member> members) noexcept {
   return Node(Kind::object, static_cast<std::uint32_t>(members.size()), Payload{.members = members.data()});
 }
@@ -100,12 +106,18 @@ constexpr std::span<const Member> Node::members() const noexcept {
   return is_object() ? std::span<const Member>(payload_.members, size()) : std::span<const Member>();
 }
 
-inline const Node* Node::find(std::string_view name) const noexcept {
-  for (const Member& member : members()) {
-    const std::string_view key = member.name();
-    if (key.size() == name.size() && std::memcmp(key.data(), name.data(), name.size()) == 0) return &member.value;
+inline const Node* find_member(std::span<const Member> members, const Node& name) noexcept {
+  for (const Member& member : members) {
+    if (member.key.head_ == name.head_ &&
+        base::same_text(member.key.payload_.text, name.payload_.text, member.key.size())) {
+      return &member.value;
+    }
   }
   return nullptr;
+}
+
+inline const Node* Node::find(std::string_view name) const noexcept {
+  return find_member(members(), Node::of(name));
 }
 
 inline const Node& Node::operator[](std::string_view name) const noexcept {

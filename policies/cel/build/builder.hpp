@@ -72,6 +72,8 @@ class Builder {
   [[nodiscard]] const nodes::Node& seal(const Attribute& attribute, bool branch);
   // fast_paths.cpp: the quick form of a path, or the path itself.
   [[nodiscard]] const nodes::Node& quick(const nodes::Path& path, const Attribute& attribute, std::uint8_t root_cost);
+  // attribute.orValue(otherwise) in its quick form; null where there is none.
+  [[nodiscard]] const nodes::Node* quick_or(const Attribute& attribute, const nodes::Node& otherwise);
   // The plan as an attribute that steps can be added to.
   [[nodiscard]] Attribute& open(const Plan& plan);
   [[nodiscard]] Attribute& attribute(const nodes::Node& root);

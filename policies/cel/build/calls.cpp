@@ -69,8 +69,10 @@ std::optional<Plan> Builder::plan_operator(const Expr& expr, std::string_view na
     const std::string_view id = value ? "optional_orValue_value" : "optional_or_optional";
     if (expr.overloads.size() == 1 && expr.overloads.front()->id != id) return std::nullopt;
     Plan planned;
-    const nodes::Node& left = seal(plan(*expr.target));
-    planned.node = &store_.make<nodes::OptionalOr>(left, seal(plan(*expr.args[0])), value);
+    const Plan optional = plan(*expr.target);
+    const nodes::Node& otherwise = seal(plan(*expr.args[0]));
+    if (value && optional.attribute != nullptr) planned.node = quick_or(*optional.attribute, otherwise);
+    if (planned.node == nullptr) planned.node = &store_.make<nodes::OptionalOr>(seal(optional), otherwise, value);
     return planned;
   }
   if (expr.args.size() == 3) {

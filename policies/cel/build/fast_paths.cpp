@@ -8,6 +8,27 @@
 namespace tidegate::cel::build {
 namespace {
 
+bool same_name(const json::Node& left, const json::Node& right) noexcept {
+  return left.string() == right.string();
+}
+
+// Where a path begins that a variable or a slot begins; else its node is null.
+nodes::Root root_of(const nodes::Node& node) {
+  if (const auto* variable = dynamic_cast<const nodes::Variable*>(&node)) return {false, variable->slot(), &node};
+  if (const auto* slot = dynamic_cast<const nodes::Slot*>(&node)) return {true, slot->slot(), &node};
+  return {};
+}
+
+// The names of the steps; none when a step is not by a constant name.
+std::vector<json::Node> names_of(std::span<const nodes::Step> steps) {
+  std::vector<json::Node> names;
+  for (const nodes::Step& step : steps) {
+    if (step.node != nullptr || !step.key.is(Kind::string)) return {};
+    names.push_back(json::Node::of(step.key.text()));
+  }
+  return names;
+}
+
 // The tests of one run, or too short a run.
 std::size_t run_of_tests(std::span<const nodes::Node* const> terms) {
   const auto test = [](const nodes::Node* node) -> const nodes::FieldPath* {
@@ -21,7 +42,7 @@ std::size_t run_of_tests(std::span<const nodes::Node* const> terms) {
     const nodes::FieldPath* next = test(terms[length]);
     if (next == nullptr || next->root().local != before->root().local || next->root().slot != before->root().slot ||
         next->names().size() <= before->names().size() || next->names().size() > UINT8_MAX ||
-        !std::equal(before->names().begin(), before->names().end(), next->names().begin())) {
+        !std::equal(before->names().begin(), before->names().end(), next->names().begin(), same_name)) {
       break;
     }
     before = next;
@@ -32,22 +53,23 @@ std::size_t run_of_tests(std::span<const nodes::Node* const> terms) {
 }  // namespace
 
 const nodes::Node& Builder::quick(const nodes::Path& path, const Attribute& attribute, std::uint8_t root_cost) {
-  nodes::Root root{false, 0, attribute.root};
-  if (const auto* variable = dynamic_cast<const nodes::Variable*>(attribute.root)) {
-    root.slot = variable->slot();
-  } else if (const auto* slot = dynamic_cast<const nodes::Slot*>(attribute.root)) {
-    root.local = true;
-    root.slot = slot->slot();
-  } else {
-    return path;
-  }
-  std::vector<std::string_view> names;
-  for (const nodes::Step& step : attribute.steps) {
-    if (step.node != nullptr || step.optional || !step.key.is(Kind::string)) return path;
-    names.push_back(step.key.text());
-  }
-  if (names.empty()) return path;
+  const nodes::Root root = root_of(*attribute.root);
+  const std::vector<json::Node> names = names_of(attribute.steps);
+  const bool optional = std::ranges::any_of(attribute.steps, &nodes::Step::optional);
+  if (root.node == nullptr || names.empty() || optional) return path;
   return store_.make<nodes::FieldPath>(root, store_.copy(names), path, attribute.test, root_cost);
+}
+
+const nodes::Node* Builder::quick_or(const Attribute& attribute, const nodes::Node& otherwise) {
+  if (attribute.condition != nullptr || attribute.test) return nullptr;
+  const nodes::Root root = root_of(*attribute.root);
+  const std::vector<json::Node> names = names_of(attribute.steps);
+  const auto first = std::ranges::find_if(attribute.steps, &nodes::Step::optional);
+  if (root.node == nullptr || names.empty() || first == attribute.steps.end()) return nullptr;
+  const auto& path = static_cast<const nodes::Path&>(seal(attribute, false));
+  const auto required = static_cast<std::size_t>(first - attribute.steps.begin());
+  const auto root_cost = static_cast<std::uint8_t>(1 + attribute.extra_cost);
+  return &store_.make<nodes::FieldOr>(root, store_.copy(names), required, path, otherwise, root_cost);
 }
 
 void Builder::join_has(std::vector<const nodes::Node*>& terms) {

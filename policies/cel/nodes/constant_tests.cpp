@@ -3,10 +3,10 @@
 #include <array>
 #include <string>
 
+#include "policies/base/same_text.hpp"
 #include "policies/cel/nodes/call.hpp"
 #include "policies/cel/nodes/cost.hpp"
 #include "policies/cel/nodes/operators.hpp"
-#include "policies/cel/nodes/same_text.hpp"
 #include "policies/cel/operations.hpp"
 
 namespace tidegate::cel::nodes {
@@ -17,7 +17,7 @@ Value EqualsConstant::eval(Frame& frame) const {
     switch (value.kind()) {
       case Kind::string:
         frame.cost += text_equality_cost(value.text(), constant_.text());
-        return Value::of(same_text(value.text(), constant_.text()) != negated_);
+        return Value::of(base::same_text(value.text(), constant_.text()) != negated_);
       case Kind::integer:
         frame.cost += 1;
         return Value::of((value.integer() == constant_.integer()) != negated_);

@@ -1,22 +1,14 @@
 #include "policies/cel/nodes/fields.hpp"
 
 #include <string>
-
-#include "policies/cel/nodes/same_text.hpp"
+#include <string_view>
 
 namespace tidegate::cel::nodes {
 namespace {
 
-const json::Node* member(std::span<const json::Member> members, std::string_view name) noexcept {
-  for (const json::Member& candidate : members) {
-    if (same_text(candidate.name(), name)) return &candidate.value;
-  }
-  return nullptr;
-}
-
-std::string written(std::string_view kind, std::span<const std::string_view> names) {
+std::string written(std::string_view kind, std::span<const json::Node> names, std::size_t required) {
   std::string line(kind);
-  for (const std::string_view name : names) line.append(" .").append(name);
+  for (std::size_t i = 0; i < names.size(); ++i) line.append(i < required ? " ." : " .?").append(names[i].string());
   return line;
 }
 
@@ -27,8 +19,8 @@ Value FieldPath::eval(Frame& frame) const {
   if (!root_.read(frame, root)) return general_.eval(frame);
   if (root.is(Kind::map) && root.is_json()) {
     std::span<const json::Member> members = root.members();
-    for (const std::string_view& name : names_) {
-      const json::Node* found = member(members, name);
+    for (const json::Node& name : names_) {
+      const json::Node* found = json::find_member(members, name);
       const bool last = &name == &names_.back();
       if (last && (test_ || found != nullptr)) {
         frame.cost += cost_;
@@ -42,8 +34,38 @@ Value FieldPath::eval(Frame& frame) const {
 }
 
 void FieldPath::dump(Dump& out) const {
-  out.line(written(test_ ? "has fields" : "fields", names_));
+  out.line(written(test_ ? "has fields" : "fields", names_, names_.size()));
   out.child(*root_.node);
+}
+
+Value FieldOr::eval(Frame& frame) const {
+  const Value root = root_.value(frame);
+  if (root.is(Kind::map) && root.is_json()) {
+    std::span<const json::Member> members = root.members();
+    for (std::size_t i = 0;; ++i) {
+      const json::Node* found = json::find_member(members, names_[i]);
+      if (found == nullptr) {
+        if (i < required_) break;
+        frame.cost += root_cost_ + i;  // a step that finds nothing is none made
+        return otherwise_.eval(frame);
+      }
+      if (i + 1 == names_.size()) {
+        frame.cost += root_cost_ + names_.size();
+        return Value::of(*found);
+      }
+      if (!found->is_object()) break;
+      members = found->members();
+    }
+  }
+  const Value value = general_.from(frame, root);
+  if (!value.is(Kind::optional)) return value;
+  return value.has_value() ? value.value() : otherwise_.eval(frame);
+}
+
+void FieldOr::dump(Dump& out) const {
+  out.line(written("fields or", names_, required_));
+  out.child(*root_.node);
+  out.child(otherwise_);
 }
 
 Value HasChain::eval(Frame& frame) const {
@@ -55,7 +77,7 @@ Value HasChain::eval(Frame& frame) const {
   for (const std::uint8_t length : lengths_) {
     cost += length;
     for (; at < length; ++at) {
-      const json::Node* found = member(members, names_[at]);
+      const json::Node* found = json::find_member(members, names_[at]);
       const bool last = at + 1 == length;
       if (found == nullptr && last) {
         frame.cost += cost;
@@ -71,7 +93,7 @@ Value HasChain::eval(Frame& frame) const {
 }
 
 void HasChain::dump(Dump& out) const {
-  std::string line = written("has chain", names_);
+  std::string line = written("has chain", names_, names_.size());
   line += " at";
   for (const std::uint8_t length : lengths_) line += " " + std::to_string(length);
   out.line(line);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "policies/cel/nodes/same_text.hpp"
+#include "policies/base/same_text.hpp"
 #include "policies/cel/operations.hpp"
 
 namespace tidegate::cel::nodes {
@@ -17,7 +17,7 @@ Value Member::eval(Frame& frame) const {
   if (texts_.size() > few)
     return Value::of(std::binary_search(texts_.begin(), texts_.end(), element.text(), texts_before));
   for (const std::string_view text : texts_) {
-    if (same_text(text, element.text())) return Value::of(true);
+    if (base::same_text(text, element.text())) return Value::of(true);
   }
   return Value::of(false);
 }

@@ -60,6 +60,10 @@ TEST_CASE("dumps show what became of an expression") {
     variable object
   constant ""
 )"},
+           Case{"object.metadata.?labels.?app.orValue('')", R"(fields or .metadata .?labels .?app
+  variable object
+  constant ""
+)"},
            Case{"text.matches('^a') ? object.spec : oldObject.spec", R"(ternary
   matches "^a"
     path

@@ -1,6 +1,8 @@
 // What expressions come to: the evaluator's own part, beside operators and libraries.
 #include <doctest/doctest.h>
 
+#include <string>
+
 #include "tests/policies/cel/expression_run.hpp"
 
 using namespace tidegate;
@@ -103,6 +105,57 @@ TEST_CASE("optional steps end a chain where nothing is, and not before") {
       {"{?'a': object.?absent, ?'b': object.?spec.?replicas}", R"({"b": 4})", 34},
       {"optional.of(optional.of(1)).value().value()", "1", 4},
       {"object.?absent.value()", "error: optional.none() dereference", 2},
+  });
+}
+
+TEST_CASE("a path with a default is what its optional comes to, and costs the same") {
+  Run run;
+  for (const std::string path : {
+           "object.?spec.?replicas",
+           "object.spec.?replicas",
+           "object.?spec.replicas",
+           "object.spec.?absent",
+           "object.spec.?absent.further",
+           "object.?absent.?further",
+           "object.absent.?further",
+           "object.spec.?nothing",
+           "object.spec.?nothing.?further",
+           "object.spec.nothing.?further",
+           "object.spec.?list",
+           "object.spec.?list.?further",
+           "object.spec.?replicas.?further",
+           "object.metadata.?name.?further.?more",
+           "object.metadata.?empty",
+           "object.metadata.?empty.?further",
+           "object.metadata[?'labels'].?app",
+           "object.metadata.labels[?'app']",
+           "object.?metadata.?labels.?app",
+           "object.spec.?containers[0].?image",
+           "object.spec.?containers[9].?image",
+           "object.spec.?containers[?9].?image",
+           "object.spec.containers.?name",
+           "text.?a",
+           "none.?a",
+           "none.?a.?b",
+           "object.?spec",
+           "oldObject.?spec.?replicas",
+           "oldObject.?metadata.?name",
+           "dyn({'a': {'b': 1}}).?a.?b",
+           "dyn({'a': {'b': 1}}).?b.?b",
+       }) {
+    CAPTURE(path);
+    const std::string optional = run(path);
+    const std::uint64_t cost = run.context.cost();
+    const bool failed = optional.starts_with("error: ");
+    const std::string held = failed ? optional : optional == "optional.none()" ? R"("d")" : run(path + ".value()");
+    CHECK(run(path + ".orValue('d')") == held);
+    CHECK(run.context.cost() == cost);
+  }
+  check_all({
+      {"object.spec.containers.all(c, c.?securityContext.?privileged.orValue(false) == false)", "true", 16},
+      {"object.spec.?absent.orValue(object.spec.?absent.orValue(object.spec.replicas))", "4", 7},
+      {"object.spec.?absent.orValue(object.absent)", "error: no such key: absent", 4},
+      {"object.spec.?replicas.orValue(object.absent)", "4", 3},
   });
 }
 

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+
 #include "policies/base/json/edit.hpp"
 #include "policies/base/json/parser.hpp"
 #include "policies/base/json/writer.hpp"
@@ -19,6 +21,27 @@ TEST_CASE("a lookup in what is no object or has no such member finds null, and l
   CHECK(root["metadata"].find("x") != nullptr);
   CHECK(root["metadata"].find("y") == nullptr);
   CHECK(root["metadata"]["labels"].integer() == 0);
+}
+
+TEST_CASE("a member is found by its whole name among others of the same length and beginning") {
+  base::Arena arena(limits::MiB, 0);
+  const Node root =
+      *parse_copy(R"({"":0,"a":1,"b":2,"ab":3,"imagePullPolicy":4,"securityContext":5,"securityContexts":6,)"
+                  R"("terminationMessagePath":7,"terminationMessagePart":8,"a\u0000":9,"a\u0001":10})",
+                  arena);
+  for (const Member& member : root.members()) {
+    CAPTURE(member.name());
+    CHECK(root.find(member.name()) == &member.value);
+    CHECK(find_member(root.members(), member.key) == &member.value);
+    std::string other(member.name());
+    other.push_back('x');
+    CHECK(root.find(other) == nullptr);
+    if (!member.name().empty()) {
+      other = member.name();
+      other.back() = 'X';
+      CHECK(root.find(other) == nullptr);
+    }
+  }
 }
 
 TEST_CASE("deep equality ignores the order of members and nothing else") {

@@ -1,5 +1,5 @@
 // Whether two texts of one length are the same, without a call for the short ones that fields and labels are.
-// Thread contract: pure. Tested in tests/policies/cel/evaluate_test.cpp.
+// Thread contract: pure. Tested in tests/policies/base/same_text_test.cpp.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 #include <cstring>
 #include <string_view>
 
-namespace tidegate::cel::nodes {
+namespace tidegate::base {
 
 [[nodiscard]] inline bool same_text(const char* left, const char* right, std::size_t size) noexcept {
   const auto differs = [=]<class Word>(Word, std::size_t at) {
@@ -30,4 +30,4 @@ namespace tidegate::cel::nodes {
   return left.size() == right.size() && same_text(left.data(), right.data(), left.size());
 }
 
-}  // namespace tidegate::cel::nodes
+}  // namespace tidegate::base
