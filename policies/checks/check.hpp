@@ -24,6 +24,8 @@ class Matchers;
 
 namespace tidegate::checks {
 
+class ResourceMemo;
+
 // One thing that is wrong. Texts live in the Findings' arena.
 struct Finding {
   std::string_view path;       // spec.template.spec.containers[2].image; may be empty
@@ -68,10 +70,12 @@ class Findings {
 
 // What a check looks at.
 struct Subject {
-  const json::Node& object;             // the whole object as it is or will be
-  const admission::Pod* pod;            // its Pod or template; null where it has none
-  values::Matchers& matchers;           // this thread's regex objects
-  values::ImageMemo* images = nullptr;  // what this decision has read; null: none is kept
+  const json::Node& object;    // the whole object as it is or will be
+  const admission::Pod* pod;   // its Pod or template; null where it has none
+  values::Matchers& matchers;  // this thread's regex objects
+  // What this decision has read; null: none is kept.
+  values::ImageMemo* images = nullptr;
+  ResourceMemo* resources = nullptr;
 };
 
 // Where a check puts the defaults it fills in: every edit is seen by the next check.

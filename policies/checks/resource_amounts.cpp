@@ -4,48 +4,30 @@
 
 namespace tidegate::checks {
 
-namespace {
-
-// The kubelet turns a limit of 0 into no limit.
-bool bounds(const Written& limit) noexcept {
-  return limit.is_good() && !limit.quantity.is_zero();
-}
-
-}  // namespace
-
-Written Written::read(const json::Node& node) {
-  if (node.is_null()) return {};
+void Written::read(const json::Node& node, Written& out) {
+  out.node = &node;
+  if (node.is_null()) {
+    out.state = State::absent;
+    out.node = &json::null_node;
+    out.quantity = {};
+    return;
+  }
+  if (values::Quantity::read_plain(node.string(), out.quantity)) {
+    out.state = State::good;
+    return;
+  }
   auto quantity = values::Quantity::of(node);
-  if (!quantity) return {State::bad, &node, {}};
-  return {State::good, &node, std::move(*quantity)};
+  out.state = quantity ? State::good : State::bad;
+  out.quantity = quantity ? std::move(*quantity) : values::Quantity();
 }
 
 WrittenPair WrittenPair::read(const json::Node& resources, std::string_view name) {
   return {Written::read(resources["requests"][name]), Written::read(resources["limits"][name])};
 }
 
-Amount limit_in_effect(const WrittenPair& own, const WrittenPair& pod) noexcept {
-  if (bounds(own.limits)) return {Origin::own, &own.limits};
-  if (bounds(pod.limits)) return {Origin::pod, &pod.limits};
-  return {};
-}
-
-Amount request_in_effect(const WrittenPair& own, const WrittenPair& pod) noexcept {
-  if (own.requests.is_good()) return {Origin::own, &own.requests};
-  if (bounds(own.limits)) return {Origin::own_limit, &own.limits};
-  if (pod.requests.is_good()) return {Origin::pod, &pod.requests};
-  if (bounds(pod.limits)) return {Origin::pod_limit, &pod.limits};
-  return {};
-}
-
 Amount request_beside(const Amount& limit, const WrittenPair& own, const WrittenPair& pod) noexcept {
   if (limit.is_of_pod() && pod.requests.is_good()) return {Origin::pod, &pod.requests};
   return request_in_effect(own, pod);
-}
-
-bool Bounds::keeps(const Amount& amount) const noexcept {
-  if (!amount.is_set()) return !required;
-  return (!min || amount.quantity() >= *min) && (!max || amount.quantity() <= *max);
 }
 
 bool ResourceRule::keeps_ratio(const Amount& request, const Amount& limit) const noexcept {

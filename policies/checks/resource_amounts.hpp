@@ -4,6 +4,8 @@
 // Tested in tests/policies/checks/resources*_test.cpp.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,7 +25,13 @@ struct Written {
 
   [[nodiscard]] bool is_good() const noexcept { return state == State::good; }
   [[nodiscard]] bool is_bad() const noexcept { return state == State::bad; }
-  [[nodiscard]] static Written read(const json::Node& node);
+  [[nodiscard]] static Written read(const json::Node& node) {
+    Written written;
+    read(node, written);
+    return written;
+  }
+  // Overwrites all of `out`.
+  static void read(const json::Node& node, Written& out);
 };
 
 // One resource of a `resources` field.
@@ -31,6 +39,14 @@ struct WrittenPair {
   Written requests, limits;
   [[nodiscard]] static WrittenPair read(const json::Node& resources, std::string_view name);
 };
+
+// The resources that nearly every rule is about, and where a name stands among them: none has the array's size.
+inline constexpr std::array<std::string_view, 3> common_resources{"cpu", "memory", "ephemeral-storage"};
+[[nodiscard]] inline std::size_t place_of_resource(std::string_view name) noexcept {
+  std::size_t place = 0;
+  while (place < common_resources.size() && common_resources[place] != name) ++place;
+  return place;
+}
 
 // Where the amount in effect was written.
 enum class Origin : std::uint8_t { none, own, own_limit, pod, pod_limit };
@@ -43,9 +59,24 @@ struct Amount {
   [[nodiscard]] const values::Quantity& quantity() const noexcept { return written->quantity; }
 };
 
+// The kubelet turns a limit of 0 into no limit.
+[[nodiscard]] inline bool bounds(const Written& limit) noexcept {
+  return limit.is_good() && !limit.quantity.is_zero();
+}
+
 // Borrow both pairs. A bad quantity is as none here: it is reported by itself.
-[[nodiscard]] Amount limit_in_effect(const WrittenPair& own, const WrittenPair& pod) noexcept;
-[[nodiscard]] Amount request_in_effect(const WrittenPair& own, const WrittenPair& pod) noexcept;
+[[nodiscard]] inline Amount limit_in_effect(const WrittenPair& own, const WrittenPair& pod) noexcept {
+  if (bounds(own.limits)) return {Origin::own, &own.limits};
+  if (bounds(pod.limits)) return {Origin::pod, &pod.limits};
+  return {};
+}
+[[nodiscard]] inline Amount request_in_effect(const WrittenPair& own, const WrittenPair& pod) noexcept {
+  if (own.requests.is_good()) return {Origin::own, &own.requests};
+  if (bounds(own.limits)) return {Origin::own_limit, &own.limits};
+  if (pod.requests.is_good()) return {Origin::pod, &pod.requests};
+  if (bounds(pod.limits)) return {Origin::pod_limit, &pod.limits};
+  return {};
+}
 // The request that a limit is a multiple of: a Pod's limit is shared by all containers, so it is held against the Pod's
 // request where there is one.
 [[nodiscard]] Amount request_beside(const Amount& limit, const WrittenPair& own, const WrittenPair& pod) noexcept;
@@ -54,12 +85,16 @@ struct Amount {
 struct Bounds {
   bool required = false;
   std::optional<values::Quantity> min, max, fill;
-  [[nodiscard]] bool keeps(const Amount& amount) const noexcept;
+  [[nodiscard]] bool keeps(const Amount& amount) const noexcept {
+    if (!amount.is_set()) return !required;
+    return (!min || amount.quantity() >= *min) && (!max || amount.quantity() <= *max);
+  }
 };
 
 struct ResourceRule {
   std::string name;
-  bool pod_level = false;  // whether spec.resources may set it
+  std::size_t place = common_resources.size();  // place_of_resource(name)
+  bool pod_level = false;                       // whether spec.resources may set it
   Bounds requests, limits;
   std::optional<values::Quantity> ratio;
 

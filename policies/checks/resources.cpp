@@ -1,11 +1,13 @@
 #include "policies/checks/resources.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 
 #include "policies/checks/containers.hpp"
 #include "policies/checks/resource_amounts.hpp"
 #include "policies/checks/resource_findings.hpp"
+#include "policies/checks/resource_memo.hpp"
 
 namespace tidegate::checks {
 
@@ -52,8 +54,10 @@ class Resources final : public Check {
   void validate(const Subject& subject, Findings& findings) const override {
     if (subject.pod == nullptr) return;
     const Pod& pod = *subject.pod;
+    static const WrittenPair nothing;
     for (const ResourceRule& rule : rules_) {
-      const WrittenPair of_pod = read_pod(pod, rule);
+      std::optional<WrittenPair> spare_of_pod;
+      const WrittenPair& of_pod = rule.pod_level ? read(subject, *pod.spec, rule, spare_of_pod) : nothing;
       for (const Side side : {Side::requests, Side::limits}) {
         const Written& written = side == Side::limits ? of_pod.limits : of_pod.requests;
         if (written.is_bad()) ResourceFindings::bad_on_pod(pod, rule, side, written, findings);
@@ -63,10 +67,12 @@ class Resources final : public Check {
       std::int64_t containers = 0;
       admission::for_each_container(pod, [&](const Container& container) {
         if (!has_resources(container)) return;
-        const WrittenPair own = WrittenPair::read((*container.node)["resources"], rule.name);
+        std::optional<WrittenPair> spare;
+        const WrittenPair& own = read(subject, *container.node, rule, spare);
         ++containers;
-        request_taken = request_taken || request_in_effect(own, of_pod).origin == Origin::pod;
-        judge(rule, own, of_pod, ResourceFindings(pod, container, rule, findings));
+        const Amount request = request_in_effect(own, of_pod);
+        request_taken = request_taken || request.origin == Origin::pod;
+        judge(rule, own, of_pod, request, ResourceFindings(pod, container, rule, findings));
       });
       if (!request_taken) judge_pod(rule, of_pod.requests, containers, pod, findings);
     }
@@ -81,6 +87,13 @@ class Resources final : public Check {
   }
 
  private:
+  // What the holder of a `resources` field has of the rule's resource; `spare` holds what is not kept.
+  static const WrittenPair& read(const Subject& subject, const json::Node& holder, const ResourceRule& rule,
+                                 std::optional<WrittenPair>& spare) {
+    if (subject.resources != nullptr) return subject.resources->read(holder, rule.name, rule.place, spare);
+    return spare.emplace(WrittenPair::read(holder["resources"], rule.name));
+  }
+
   static WrittenPair read_pod(const Pod& pod, const ResourceRule& rule) {
     return rule.pod_level ? WrittenPair::read((*pod.spec)["resources"], rule.name) : WrittenPair{};
   }
@@ -94,18 +107,19 @@ class Resources final : public Check {
     ResourceFindings::above_on_pod(pod, rule, request, findings);
   }
 
-  static void judge(const ResourceRule& rule, const WrittenPair& own, const WrittenPair& of_pod,
+  // `request`: the one in effect.
+  static void judge(const ResourceRule& rule, const WrittenPair& own, const WrittenPair& of_pod, const Amount& request,
                     const ResourceFindings& report) {
     const bool bad_request = own.requests.is_bad();
     const bool bad_limit = own.limits.is_bad();
     if (bad_request) report.bad(Side::requests, own.requests);
     if (bad_limit) report.bad(Side::limits, own.limits);
-    const Amount request = request_in_effect(own, of_pod);
     const Amount limit = limit_in_effect(own, of_pod);
     if (!bad_request && !rule.requests.keeps(request)) report.broken(Side::requests, request, rule.requests, own);
     if (!bad_limit && !rule.limits.keeps(limit)) report.broken(Side::limits, limit, rule.limits, own);
+    if (!rule.ratio || bad_request || bad_limit) return;
     const Amount beside = request_beside(limit, own, of_pod);
-    if (!bad_request && !bad_limit && !rule.keeps_ratio(beside, limit)) report.ratio(beside, limit);
+    if (!rule.keeps_ratio(beside, limit)) report.ratio(beside, limit);
   }
 
   static void fill_list(Defaults& defaults, const ResourceRule& rule, admission::ContainerList list) {
@@ -151,7 +165,7 @@ class Resources final : public Check {
   ResourceRule& rule(const std::string& name) {
     const auto found = std::ranges::find(rules_, name, &ResourceRule::name);
     if (found != rules_.end()) return *found;
-    rules_.push_back({name, is_pod_level(name), {}, {}, {}});
+    rules_.push_back({name, place_of_resource(name), is_pod_level(name), {}, {}, {}});
     return rules_.back();
   }
   Bounds& bounds(const ResourceKey& key) {

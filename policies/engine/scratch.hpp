@@ -11,6 +11,7 @@
 #include "policies/base/arena.hpp"
 #include "policies/base/limits.hpp"
 #include "policies/checks/check.hpp"
+#include "policies/checks/resource_memo.hpp"
 #include "policies/engine/decision.hpp"
 #include "policies/engine/expressions/scratch.hpp"
 #include "policies/engine/index.hpp"
@@ -28,6 +29,7 @@ struct Scratch {
   void reset() noexcept {
     arena.reset();
     images.clear();
+    resources.clear();
     findings.clear();
     old_findings.clear();
     old_identities.clear();
@@ -48,6 +50,7 @@ struct Scratch {
   values::Matchers patterns;
   values::ImageMemo images;
   PolicyBits policy_bits;
+  checks::ResourceMemo resources;
   std::vector<PolicyIndex> candidates;
   checks::Findings findings{arena};
   checks::Findings old_findings{arena};

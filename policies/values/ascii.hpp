@@ -3,6 +3,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -29,6 +31,19 @@ constexpr bool is_lower_hex(char c) noexcept {
 constexpr char lower(char c) noexcept {
   return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
 }
+
+// A set of bytes as a table: for the loops over names of every request.
+class ByteSet {
+ public:
+  template <class Predicate>
+  explicit constexpr ByteSet(Predicate predicate) noexcept {
+    for (std::size_t i = 0; i < has_.size(); ++i) has_[i] = i < 0x80 && predicate(static_cast<char>(i));
+  }
+  [[nodiscard]] constexpr bool has(char c) const noexcept { return has_[static_cast<unsigned char>(c)]; }
+
+ private:
+  std::array<bool, 256> has_{};
+};
 
 template <class Predicate>
 bool all_of(std::string_view text, Predicate predicate) noexcept {

@@ -13,6 +13,7 @@ namespace {
 
 // From the right, where the owner's name stands.
 bool host_matches(std::string_view pattern, std::string_view host) noexcept {
+  if (pattern == host) return true;
   while (!pattern.empty() && !host.empty()) {
     const std::string_view wanted = take_last_label(pattern);
     if (wanted == "*" && pattern.empty()) return true;  // one label or more

@@ -1,5 +1,8 @@
 #include "policies/values/image_reference.hpp"
 
+#include <cstdint>
+#include <cstring>
+
 #include "policies/base/limits.hpp"
 #include "policies/base/text.hpp"
 #include "policies/values/ascii.hpp"
@@ -12,16 +15,36 @@ using namespace ascii;
 
 constexpr std::size_t max_tag_bytes = 128;
 
+constexpr ByteSet alphanumeric(is_alphanumeric);
+constexpr ByteSet lower_or_digit([](char c) { return is_lower(c) || is_digit(c); });
+constexpr ByteSet tag_bytes([](char c) { return is_alphanumeric(c) || c == '_' || c == '.' || c == '-'; });
+
+// Eight bytes at a time: the digests that most images should have are long. REQUIRES: a multiple of eight bytes.
+bool is_hex_of_digest(std::string_view text) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  constexpr std::uint64_t high = ones * 0x80;
+  std::uint64_t good = high;
+  for (std::size_t at = 0; at < text.size(); at += sizeof(std::uint64_t)) {
+    std::uint64_t word;
+    std::memcpy(&word, text.data() + at, sizeof word);
+    // The high bit of each byte: at least, or above. A byte above 0x7F carries into its neighbour, but fails itself.
+    const std::uint64_t digits = (word + ones * (0x80 - '0')) & ~(word + ones * (0x7F - '9'));
+    const std::uint64_t letters = (word + ones * (0x80 - 'a')) & ~(word + ones * (0x7F - 'f'));
+    good &= (digits | letters) & ~word;
+  }
+  return good == high;
+}
+
 // Labels of letters, digits and inner '-', joined by single dots.
 bool is_domain(std::string_view text) noexcept {
   char before = '.';
   for (const char c : text) {
-    if (c == '.') {
-      if (before == '.' || before == '-') return false;
-    } else if (c == '-') {
-      if (before == '.') return false;
-    } else if (!is_alphanumeric(c)) {
-      return false;
+    if (!alphanumeric.has(c)) {
+      if (c == '.') {
+        if (before == '.' || before == '-') return false;
+      } else if (c != '-' || before == '.') {
+        return false;
+      }
     }
     before = c;
   }
@@ -35,33 +58,24 @@ bool is_bracketed_address(std::string_view text) noexcept {
          all_of(text.substr(1, text.size() - 2), [](char c) { return is_lower_hex(lower(c)) || c == ':'; });
 }
 
-// Runs of [a-z0-9] joined by '.', '_', "__" or any number of '-'.
-bool is_path_component(std::string_view text) noexcept {
+// Components joined by '/': runs of [a-z0-9] joined by '.', '_', "__" or any number of '-'.
+bool is_path(std::string_view text) noexcept {
   std::size_t at = 0;
   while (true) {
     const std::size_t run = at;
-    while (at < text.size() && (is_lower(text[at]) || is_digit(text[at]))) ++at;
+    while (at < text.size() && lower_or_digit.has(text[at])) ++at;
     if (at == run) return false;
     if (at == text.size()) return true;
-    if (text[at] == '-') {
-      while (at < text.size() && text[at] == '-') ++at;
-    } else if (text[at] == '.') {
+    if (text[at] == '/' || text[at] == '.') {
       ++at;
+    } else if (text[at] == '-') {
+      while (at < text.size() && text[at] == '-') ++at;
     } else if (text[at] == '_') {
       ++at;
       if (at < text.size() && text[at] == '_') ++at;
     } else {
       return false;
     }
-  }
-}
-
-bool is_path(std::string_view text) noexcept {
-  while (true) {
-    const std::size_t slash = text.find('/');
-    if (!is_path_component(text.substr(0, slash))) return false;
-    if (slash == std::string_view::npos) return true;
-    text.remove_prefix(slash + 1);
   }
 }
 
@@ -86,9 +100,10 @@ TextError wrong_digest(std::string_view text, std::string_view digest) {
                "a digest is sha256:, sha384: or sha512: and its 64, 96 or 128 lower-case hex digits");
 }
 
-// Splits `first` into host and port. A host may break the rules of domains if it is a path component (my_host.local):
-// the library then takes the name as a path without a host, but what pulls it still goes to that host.
-bool read_host(std::string_view first, ImageReference& image) noexcept {
+// Splits `first`, in which there is no '/', into host and port. A host may break the rules of domains if it is a path
+// component (my_host.local): the library then takes the name as a path without a host, but what pulls it still goes to
+// that host.
+bool read_host(std::string_view first, ImageReference& image, bool& host_in_path) noexcept {
   std::string_view host = first;
   const std::size_t colon = find_port_colon(first);
   if (colon != std::string_view::npos) {
@@ -97,7 +112,9 @@ bool read_host(std::string_view first, ImageReference& image) noexcept {
     if (image.port.empty() || !all_of(image.port, is_digit)) return false;
   }
   image.host_as_written = host;
-  return is_domain(host) || is_bracketed_address(host) || (image.port.empty() && is_path_component(host));
+  if (is_domain(host) || is_bracketed_address(host)) return true;
+  host_in_path = true;
+  return image.port.empty() && is_path(host);
 }
 
 }  // namespace
@@ -107,14 +124,15 @@ bool names_image_host(std::string_view first) noexcept {
 }
 
 std::size_t find_port_colon(std::string_view host_and_port) noexcept {
+  const std::size_t colon = host_and_port.find(':');
+  if (colon == std::string_view::npos || host_and_port.find('[') == std::string_view::npos) return colon;
   const std::size_t bracket = host_and_port.rfind(']');
-  return host_and_port.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  return bracket == std::string_view::npos ? colon : host_and_port.find(':', bracket);
 }
 
 bool is_image_tag(std::string_view text) noexcept {
-  const auto word = [](char c) { return is_alphanumeric(c) || c == '_'; };
-  return !text.empty() && text.size() <= max_tag_bytes && word(text[0]) &&
-         all_of(text, [&](char c) { return word(c) || c == '.' || c == '-'; });
+  return !text.empty() && text.size() <= max_tag_bytes && text[0] != '.' && text[0] != '-' &&
+         all_of(text, [](char c) { return tag_bytes.has(c); });
 }
 
 bool is_image_digest(std::string_view text) noexcept {
@@ -123,7 +141,7 @@ bool is_image_digest(std::string_view text) noexcept {
   const std::string_view algorithm = text.substr(0, colon);
   const std::size_t length = algorithm == "sha256" ? 64 : algorithm == "sha384" ? 96 : algorithm == "sha512" ? 128 : 0;
   const std::string_view hex = text.substr(colon + 1);
-  return length != 0 && hex.size() == length && all_of(hex, is_lower_hex);
+  return length != 0 && hex.size() == length && is_hex_of_digest(hex);
 }
 
 TextResult<ImageReference> parse_image(std::string_view text) {
@@ -131,19 +149,20 @@ TextResult<ImageReference> parse_image(std::string_view text) {
   if (text.size() > limits::max_image_bytes) {
     return wrong(text, text, "the image's name has more than " + std::to_string(limits::max_image_bytes) + " bytes");
   }
-  if (text.size() == 64 && all_of(text, is_lower_hex)) {
+  if (text.size() == 64 && is_hex_of_digest(text)) {
     return wrong(text, text, "the image's name is 64 hex digits", "that would be an image ID; write NAME@sha256:…");
   }
   ImageReference image;
   image.host_as_written = default_image_host;
   std::string_view rest = text;
+  bool host_in_path = false;  // the library counts a host that is no domain as a part of the path
   if (const std::size_t slash = text.find('/');
       slash != std::string_view::npos && names_image_host(text.substr(0, slash))) {
     const std::string_view first = text.substr(0, slash);
     rest.remove_prefix(slash + 1);
     if (first == legacy_image_host) {
       image.host_as_written = default_image_host;
-    } else if (!read_host(first, image)) {
+    } else if (!read_host(first, image, host_in_path)) {
       return wrong(text, first, "the image's registry " + base::quoted(first) + " is malformed",
                    "a registry is HOST or HOST:PORT");
     }
@@ -165,8 +184,6 @@ TextResult<ImageReference> parse_image(std::string_view text) {
   image.path = rest;
   image.library_implied =
       image.host_as_written == default_image_host && image.port.empty() && rest.find('/') == std::string_view::npos;
-  // The library counts a host that is no domain as a part of the path.
-  const bool host_in_path = !is_domain(image.host_as_written) && !is_bracketed_address(image.host_as_written);
   const std::size_t size = rest.size() + (image.library_implied ? official_prefix.size() : 0) +
                            (host_in_path ? image.host_as_written.size() + 1 : 0);
   if (size > max_repository_bytes) {

@@ -25,7 +25,24 @@ class Reader {
     return rest_.empty();
   }
 
+  // FIRST(MIDDLE*LAST)?, nothing else; `anchored`: between ^ and $. False, and nothing is read, of any other.
+  bool read_name(PatternProgram::Name& name, bool& anchored) {
+    const std::string_view source = rest_;
+    const bool at_start = take('^');
+    const bool read = read_ascii(name.first) && take('(') && (!take('?') || take(':')) && read_ascii(name.middle) &&
+                      take('*') && read_ascii(name.last) && take(')') && take('?');
+    const bool at_end = take('$');
+    anchored = at_start && at_end;
+    if (read && rest_.empty()) return true;
+    rest_ = source;
+    return false;
+  }
+
  private:
+  bool read_ascii(CharacterClass& characters) {
+    return rest_.starts_with('[') && read_class(characters) && !characters.others;
+  }
+
   bool take(char c) {
     if (rest_.empty() || rest_.front() != c) return false;
     rest_.remove_prefix(1);
@@ -218,6 +235,16 @@ bool matches_whole(const Alternative& alternative, std::string_view text) noexce
   return matches_repeated(alternative, text.substr(alternative.prefix.size(), text.size() - ends));
 }
 
+bool matches_name(const PatternProgram::Name& name, std::string_view text) noexcept {
+  if (text.empty() || !name.first.has(static_cast<unsigned char>(text.front()))) return false;
+  if (text.size() == 1) return true;
+  if (!name.last.has(static_cast<unsigned char>(text.back()))) return false;
+  for (const char c : text.substr(1, text.size() - 2)) {
+    if (!name.middle.has(static_cast<unsigned char>(c))) return false;
+  }
+  return true;
+}
+
 bool matches_anywhere(const Alternative& literal, std::string_view text) noexcept {
   if (literal.at_start && literal.at_end) return text == literal.prefix;
   if (literal.at_start) return text.starts_with(literal.prefix);
@@ -228,6 +255,7 @@ bool matches_anywhere(const Alternative& literal, std::string_view text) noexcep
 }  // namespace
 
 bool PatternProgram::matches(std::string_view text) const noexcept {
+  if (name) return matches_name(*name, text);
   for (const Alternative& alternative : alternatives) {
     if (mode == Pattern::Mode::whole ? matches_whole(alternative, text) : matches_anywhere(alternative, text))
       return true;
@@ -241,6 +269,12 @@ std::shared_ptr<const PatternProgram> simple_program(std::string_view source, Pa
   auto program = std::make_shared<PatternProgram>();
   program->mode = mode;
   Reader reader(source);
+  bool anchored = false;
+  if (PatternProgram::Name name; reader.read_name(name, anchored)) {
+    if (mode == Pattern::Mode::anywhere && !anchored) return nullptr;
+    program->name = name;
+    return program;
+  }
   if (!reader.read(*program) || program->alternatives.size() > max_alternatives) return nullptr;
   if (mode == Pattern::Mode::anywhere) {
     if (reader.grouped()) return nullptr;

@@ -63,10 +63,16 @@ class Quantity {
   // or an exponent e/E. Like Kubernetes it takes ".", "+" and "Ki" for zero and lets an exponent beyond 32 bits wrap.
   // At most limits::max_quantity_bytes. Allocates only for more than 38 significant digits, or to report an error.
   [[nodiscard]] static TextResult<Quantity> parse(std::string_view text);
+  // What parse() gives for the forms that nearly all quantities have: up to 15 digits and at most one suffix, such as
+  // 2, 250m, 1k, 512Mi, 16Gi. False, and nothing is written, for any other text: it may still be a quantity.
+  [[nodiscard]] static bool read_plain(std::string_view text, Quantity& out) noexcept;
   // A JSON value as the API server reads a quantity field: a string (blanks around it are ignored) or a number.
   [[nodiscard]] static TextResult<Quantity> of(const json::Node& node);
 
-  [[nodiscard]] int sign() const noexcept;  // -1, 0, 1
+  [[nodiscard]] int sign() const noexcept {  // -1, 0, 1
+    if (big_ != nullptr) return big_sign();
+    return coefficient_ < 0 ? -1 : coefficient_ > 0 ? 1 : 0;
+  }
   [[nodiscard]] bool is_zero() const noexcept { return sign() == 0; }
   [[nodiscard]] Format format() const noexcept { return format_; }
   // More than 38 digits: the destructor must run.
@@ -104,6 +110,7 @@ class Quantity {
   struct Big;                    // an integer beyond 128 bits
   static Big* clone(const Big& big);
   static void release(Big* big) noexcept;
+  [[nodiscard]] int big_sign() const noexcept;
   static std::weak_ordering compare_slow(const Quantity& left, const Quantity& right) noexcept;
 
   int128 coefficient_ = 0;  // meaningless while big_ is set

@@ -57,7 +57,12 @@ std::weak_ordering compare_narrow(const Narrow& left, const Narrow& right) noexc
   const std::int64_t distance = left_is_coarse ? shift : -shift;
   int128 scaled = 0;
   int difference = 0;  // coarse against fine
-  if (distance > max_pow10 || __builtin_mul_overflow(coarse.coefficient, pow10(static_cast<int>(distance)), &scaled)) {
+  constexpr std::int64_t few = 18;
+  if (distance <= few && coarse.coefficient == static_cast<std::int64_t>(coarse.coefficient)) {
+    scaled = coarse.coefficient * pow10(static_cast<int>(distance));  // below 2^63 × 10^18 < 2^123
+    difference = scaled < fine.coefficient ? -1 : scaled > fine.coefficient ? 1 : 0;
+  } else if (distance > max_pow10 ||
+             __builtin_mul_overflow(coarse.coefficient, pow10(static_cast<int>(distance)), &scaled)) {
     difference = sign;  // the coarse one is beyond 2^127 of the fine one's units
   } else {
     difference = scaled < fine.coefficient ? -1 : scaled > fine.coefficient ? 1 : 0;
@@ -97,8 +102,8 @@ base::Result<Quantity> sum(const Quantity& left, const Quantity& right) {
 
 }  // namespace
 
-int Quantity::sign() const noexcept {
-  return big_ == nullptr ? sign_of(coefficient_) : big_->value.sign();
+int Quantity::big_sign() const noexcept {
+  return big_->value.sign();
 }
 
 std::weak_ordering Quantity::compare_slow(const Quantity& left, const Quantity& right) noexcept {

@@ -38,6 +38,15 @@ std::int32_t wrap(std::int64_t value) noexcept {
   return static_cast<std::int32_t>(static_cast<std::uint32_t>(value));
 }
 
+constexpr std::array<std::int8_t, 256> places_of(std::string_view letters) noexcept {
+  std::array<std::int8_t, 256> places{};
+  for (std::int8_t& place : places) place = -1;
+  for (std::size_t i = 0; i < letters.size(); ++i) {
+    if (letters[i] != ' ') places[static_cast<unsigned char>(letters[i])] = static_cast<std::int8_t>(i);
+  }
+  return places;
+}
+
 TextError error_at(std::string message, std::size_t offset, std::string hint) {
   return TextError{std::move(message), offset, 0, std::move(hint)};
 }
@@ -95,25 +104,37 @@ bool read_exponent(std::string_view text, std::int32_t& exponent) noexcept {
   return true;
 }
 
-bool read_suffix(std::string_view text, Suffix& suffix) noexcept {
+// By letter: ten to the three times of it less nine, and two to the ten times of it; -1 where it is none.
+constexpr auto decimal_places = places_of("num kMGTPE");
+constexpr auto binary_places = places_of(" KMGTPE");
+
+// None, or letters: 1E is one of these, 1E3 and 1e are not.
+bool read_letters(std::string_view text, Suffix& suffix) noexcept {
   if (text.empty()) return true;
-  constexpr std::string_view decimal_letters = "num kMGTPE";
-  constexpr std::string_view binary_letters = "KMGTPE";
-  if (text.size() == 1 && text[0] != ' ') {
-    const std::size_t place = decimal_letters.find(text[0]);
-    if (place == std::string_view::npos) return false;
-    suffix.exponent = static_cast<std::int32_t>(place) * 3 - 9;
-    return true;
+  const auto letter = static_cast<unsigned char>(text[0]);
+  if (text.size() == 1) {
+    const int place = decimal_places[letter];
+    suffix.exponent = place * 3 - 9;
+    return place >= 0;
   }
-  if (text.size() == 2 && text[1] == 'i') {
-    const std::size_t place = binary_letters.find(text[0]);
-    if (place == std::string_view::npos) return false;
-    suffix = {true, static_cast<std::int32_t>(place + 1) * 10, Format::binary_si};
-    return true;
-  }
+  if (text.size() != 2 || text[1] != 'i') return false;
+  const int place = binary_places[letter];
+  suffix = {true, place * 10, Format::binary_si};
+  return place >= 0;
+}
+
+bool read_suffix(std::string_view text, Suffix& suffix) noexcept {
+  if (read_letters(text, suffix)) return true;
+  if (text.size() == 1 || (text.size() == 2 && text[1] == 'i')) return false;
+  suffix = {};
   if (text[0] != 'e' && text[0] != 'E') return false;
   suffix.format = Format::decimal_exponent;
   return read_exponent(text.substr(1), suffix.exponent);
+}
+
+// Go's estimate of whether so many digits times 2^exponent stay within int64.
+bool fits_small(std::size_t digits, std::int32_t exponent) noexcept {
+  return 15 - static_cast<int>(digits) - exponent * 3 / 10 - 1 >= 0;
 }
 
 // Go's int64Amount: at most 18 digits, the exponent at least nano, the product within int64.
@@ -123,8 +144,7 @@ bool read_small(const Scan& scan, const Suffix& suffix, Quantity& result) noexce
   std::int64_t multiplier = 1;
   if (suffix.binary) {
     if (!scan.fraction.empty()) return false;
-    // Go's estimate of the digits that 2^exponent needs.
-    if (15 - static_cast<int>(scan.whole.size()) - suffix.exponent * 3 / 10 - 1 < 0) return false;
+    if (!fits_small(scan.whole.size(), suffix.exponent)) return false;
     scale = 0;
     multiplier = std::int64_t{1} << suffix.exponent;
   } else if (length > 18) {
@@ -239,7 +259,29 @@ Quantity read_binary(const Scan& scan, const Suffix& suffix) {
 
 }  // namespace
 
+bool Quantity::read_plain(std::string_view text, Quantity& out) noexcept {
+  constexpr std::size_t most_digits = 15;
+  std::int64_t value = 0;
+  std::size_t digits = 0;
+  for (; digits < text.size() && is_digit(text[digits]); ++digits) {
+    if (digits == most_digits) return false;
+    value = value * 10 + (text[digits] - '0');
+  }
+  if (digits == 0) return false;
+  Suffix suffix;
+  if (!read_letters(text.substr(digits), suffix)) return false;
+  if (suffix.binary) {
+    // As read_small() estimates it; zeros in front make this stricter, never wider.
+    if (!fits_small(digits, suffix.exponent)) return false;
+    out = QuantityAccess::make(int128{value} << suffix.exponent, 0, suffix.format, false);
+  } else {
+    out = QuantityAccess::make(int128{value}, suffix.exponent, suffix.format, false);
+  }
+  return true;
+}
+
 TextResult<Quantity> Quantity::parse(std::string_view text) {
+  if (Quantity plain; read_plain(text, plain)) return plain;
   if (text.empty()) return bad_format(0);
   if (text.size() > limits::max_quantity_bytes) {
     return error_at("a quantity of more than " + std::to_string(limits::max_quantity_bytes) + " bytes", 0, "");

@@ -28,6 +28,23 @@ TEST_CASE("image names are taken, refused and taken apart as the runtimes' libra
   }
 }
 
+TEST_CASE("every byte of a digest must be a lower-case hex digit") {
+  for (const std::size_t size : {64, 96, 128}) {
+    const std::string start = "app@sha" + std::to_string(size * 4) + ":";
+    const std::string good = std::string("0123456789abcdef").append(size - 16, 'f');
+    CHECK(parse_image(start + good).has_value());
+    for (std::size_t place = 0; place < size; ++place) {
+      for (int byte = 0; byte < 256; ++byte) {
+        const char c = static_cast<char>(byte);
+        std::string digest = good;
+        digest[place] = c;
+        const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+        if (tidegate::values::is_image_digest(start.substr(4) + digest) != hex) FAIL_CHECK(start, digest);
+      }
+    }
+  }
+}
+
 TEST_CASE("a reference names its host in lower case") {
   const auto image = parse_image("Registry.EXAMPLE.com:5000/team/app:V1");
   REQUIRE(image.has_value());

@@ -28,17 +28,46 @@ bool matches(const std::string& source, const std::string& text, Pattern::Mode m
 }  // namespace
 
 TEST_CASE("what rule files usually say runs without RE2") {
-  const char* const sources[] = {
-      "",         "platform",  "a|b|c",   "(a|b|c)",       "^(?:a|b)$", "[a-z-]+", "[a-z0-9]*",   ".*",
-      ".+",       "team-.*",   ".*-prod", "v[0-9]+\\.x",   "[^/]+",     "\\d{4}",  "[a-z]{1,63}", "x?",
-      "^[a-z]+$", "cost-\\d+", "grün",    "a|team-[a-z]+", "[\\w.-]+",  "[]a]+",   "[a\\-z]+",    "a\\.b",
-      ".{3}",     "^a|b$"};
+  const char* const sources[] = {"",
+                                 "platform",
+                                 "a|b|c",
+                                 "(a|b|c)",
+                                 "^(?:a|b)$",
+                                 "[a-z-]+",
+                                 "[a-z0-9]*",
+                                 ".*",
+                                 ".+",
+                                 "team-.*",
+                                 ".*-prod",
+                                 "v[0-9]+\\.x",
+                                 "[^/]+",
+                                 "\\d{4}",
+                                 "[a-z]{1,63}",
+                                 "x?",
+                                 "^[a-z]+$",
+                                 "cost-\\d+",
+                                 "grün",
+                                 "a|team-[a-z]+",
+                                 "[\\w.-]+",
+                                 "[]a]+",
+                                 "[a\\-z]+",
+                                 "a\\.b",
+                                 ".{3}",
+                                 "^a|b$",
+                                 "[a-z]([a-z0-9-]*[a-z0-9])?",
+                                 "^[a-z]([-a-z0-9]*[a-z0-9])?$",
+                                 "[a-z](?:[-a-z0-9]*[a-z0-9])?"};
   for (const char* source : sources) {
     CAPTURE(source);
     CHECK_FALSE(compile(source).needs_re2());
   }
-  const char* const others[] = {"[a-z]([a-z0-9-]*[a-z0-9])?",
-                                "(?i)team",
+  const char* const others[] = {"(?i)team",
+                                "[a-z]([a-z]*[^a])?",
+                                "[a-z]([a-z]*[a-z])??",
+                                "[a-z]([a-z]*[a-z])+",
+                                "[a-z]([a-z]+[a-z])?",
+                                "[a-z]([a-z]*[a-z])?x",
+                                "x[a-z]([a-z]*[a-z])?",
                                 "a.*b.*",
                                 "\\bx",
                                 "[[:alpha:]]+",
@@ -73,6 +102,26 @@ TEST_CASE("a pattern matches the whole value") {
   CHECK_FALSE(matches("aba?ba", "aba"));  // the ends must not overlap
   CHECK(matches("", ""));
   CHECK_FALSE(matches("", "a"));
+}
+
+TEST_CASE("names, as Kubernetes' own patterns have them, match as RE2 has it") {
+  const std::string texts[] = {"",    "a",   "A",    "-",      "1",   "ab",  "a-",  "-a",     "a1",   "a-b", "a--b",
+                               "a_b", "a.b", "abc-", "a\nb",   "a\n", "\na", "aä",  "äa",     "aäb",  "ab1", "1a",
+                               "bab", "b",   "a b",  "team-a", "xay", "  a", "a  ", "web-1-", "w3b-1"};
+  for (const std::string source : {"[a-z]([-a-z0-9]*[a-z0-9])?", "^[a-z]([-a-z0-9]*[a-z0-9])?$", "[ab]([a]*[b])?",
+                                   "^[a-z](?:[-a-z0-9]*[a-z0-9])?", "[a-z]([-a-z0-9]*[a-z0-9])?$"}) {
+    for (const auto mode : {Pattern::Mode::whole, Pattern::Mode::anywhere}) {
+      Matchers matchers;
+      const Pattern pattern = compile(source, mode);
+      for (const std::string& text : texts) {
+        CAPTURE(source);
+        CAPTURE(text);
+        const bool wanted =
+            mode == Pattern::Mode::whole ? re2::RE2::FullMatch(text, source) : re2::RE2::PartialMatch(text, source);
+        CHECK(pattern.matches(text, matchers) == wanted);
+      }
+    }
+  }
 }
 
 TEST_CASE("CEL's matches() finds a part") {

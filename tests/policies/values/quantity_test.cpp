@@ -83,6 +83,36 @@ TEST_CASE("quantities read, order and print as Kubernetes' own code has it") {
   }
 }
 
+TEST_CASE("the plain form of a quantity is what the whole grammar makes of it") {
+  std::size_t plain_ones = 0;
+  for (const std::string_view suffix :
+       {"",   "n",  "u", "m",  "k", "M", "G",  "T",   "P", "E",  "Ki", "Mi", "Gi",      "Ti",
+        "Pi", "Ei", "i", "mi", "K", " ", "kk", "Mib", "e", "e3", ".",  "-",  "\xC3\xA9"}) {
+    for (const std::string_view start : {"", "0", "00", "-", "+", "."}) {
+      for (std::size_t digits = 0; digits <= 20; ++digits) {
+        std::string text(start);
+        for (std::size_t i = 0; i < digits; ++i) text.push_back(static_cast<char>('0' + (i * 7 + 9) % 10));
+        text += suffix;
+        CAPTURE(text);
+        Quantity plain(7);
+        if (!Quantity::read_plain(text, plain)) {
+          CHECK(plain == Quantity(7));
+          continue;
+        }
+        ++plain_ones;
+        // A sign is none of the plain form's, so that this takes the long way.
+        const auto whole = Quantity::parse("+" + text);
+        REQUIRE(whole.has_value());
+        CHECK(plain == *whole);
+        CHECK(plain.format() == whole->format());
+        CHECK(plain.as_int64() == whole->as_int64());
+        CHECK(plain.canonical() == whole->canonical());
+      }
+    }
+  }
+  CHECK(plain_ones > 400);
+}
+
 TEST_CASE("sums and differences are those of Kubernetes' own code") {
   for (const golden::Row& row : golden::read("quantity_sums.tsv")) {
     CAPTURE(row[0]);
