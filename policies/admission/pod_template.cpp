@@ -62,7 +62,12 @@ std::optional<Pod> find_pod(const PodHome& home, const json::Node& object) noexc
   const json::Node* node = &object;
   for (const std::string_view step : home.prefix) node = &(*node)[step];
   if (!node->is_object()) return std::nullopt;
-  return Pod{&(*node)["metadata"], &(*node)["spec"], home.prefix};
+  Pod pod{.metadata = &(*node)["metadata"], .spec = &(*node)["spec"], .prefix = home.prefix, .containers = {}};
+  for (const ContainerList list :
+       {ContainerList::init_containers, ContainerList::containers, ContainerList::ephemeral_containers}) {
+    pod.containers[static_cast<std::size_t>(list)] = (*pod.spec)[to_string(list)].items();
+  }
+  return pod;
 }
 
 }  // namespace tidegate::admission

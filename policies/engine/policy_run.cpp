@@ -51,8 +51,7 @@ std::optional<bool> PolicyRun::applies(const RuleSource& rule) {
 Evaluation& PolicyRun::before() {
   if (!before_) {
     const json::Node& object = *context_.review.old_object;
-    if (context_.home != nullptr) old_pod_ = admission::find_pod(*context_.home, object);
-    before_.emplace(means_of(context_), policy_.expressions.get(), object, object, old_pod_ ? &*old_pod_ : nullptr,
+    before_.emplace(means_of(context_), policy_.expressions.get(), object, object, context_.pod_of(object),
                     context_.scratch.expressions.before);
   }
   return *before_;

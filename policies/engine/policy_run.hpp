@@ -40,7 +40,6 @@ class PolicyRun {
   const PolicySource& policy_;
   Evaluation now_;
   CostLeft left_, left_before_;
-  std::optional<admission::Pod> old_pod_;
   std::optional<Evaluation> before_;
   std::optional<bool> matched_before_;
   std::string failure_;

@@ -21,10 +21,6 @@ using admission::Pod;
 using checks::Finding;
 using json::Node;
 
-std::optional<Pod> pod_of(const Context& context, const Node& object) {
-  return context.home == nullptr ? std::nullopt : admission::find_pod(*context.home, object);
-}
-
 // What is judged: the object or, on DELETE with target: oldObject, the old one; and the policy's expressions.
 struct Judged {
   checks::Subject subject;
@@ -46,10 +42,9 @@ void judge_old(Context& context, const RuleSource& rule, PolicyRun& run) {
   scratch.old_identities.clear();
   if (!run.applied_before(rule)) return;
   const Node& object = *context.review.old_object;
-  const auto pod = pod_of(context, object);
   // What errs on the old object is no violation that was there.
-  (void)run_body(rule, {object, pod ? &*pod : nullptr, scratch.patterns, &scratch.images}, run.before(),
-                 run.left_before(), scratch.old_findings);
+  (void)run_body(rule, {object, context.pod_of(object), scratch.patterns, &scratch.images, &scratch.resources},
+                 run.before(), run.left_before(), scratch.old_findings);
   for (const Finding& finding : scratch.old_findings.all()) scratch.old_identities.push_back(finding.identity);
   std::ranges::sort(scratch.old_identities);
 }
@@ -177,13 +172,13 @@ void validate(Context& context, PolicyIndex index) {
   if (std::ranges::all_of(policy.rules, [](const RuleSource& rule) { return rule.patch != nullptr; })) return;
   // Expressions are evaluated all the same: they see null, as in Kubernetes.
   if (!target.is_object() && policy.expressions == nullptr) return;
-  const auto pod = pod_of(context, target);
-  const Pod* const found = pod ? &*pod : nullptr;
+  const Pod* const found = context.pod_of(target);
   PolicyRun run(context, policy, *context.review.object, found);
   const auto matches = run.matches();
   if (!matches) return match_failed(context, index, run.failure());
   if (!*matches) return;
-  const Judged judged{{target, found, context.scratch.patterns, &context.scratch.images}, run};
+  Scratch& scratch = context.scratch;
+  const Judged judged{{target, found, scratch.patterns, &scratch.images, &scratch.resources}, run};
   std::uint32_t id = context.set.first_rule(index);
   for (const RuleSource& rule : policy.rules) {
     if (!rule.patch) judge_rule(context, policy, rule, id, judged);

@@ -33,16 +33,15 @@ Evaluation::Evaluation(const EvaluationMeans& means, const PolicyExpressions* po
       policy_(policy),
       pod_(pod),
       variables_(variables),
-      values_{Value::of(object), Value::of(old_object), Value()} {
+      values_{Value::of(object), Value::of(old_object), Value()},
+      context_(means.arena, means.matchers),
+      activation_{.values = values_, .lazy = &Evaluation::lazy, .argument = this, .lazy_from = slots::first_lazy} {
+  arm(context_);
   variables_.entries.assign(policy_ == nullptr ? 0 : policy_->variables.size(), {});
 }
 
 void Evaluation::set_item(const Node& item) noexcept {
   values_[slots::item] = Value::of(item);
-}
-
-cel::Activation Evaluation::activation() noexcept {
-  return {.values = values_, .lazy = &Evaluation::lazy, .argument = this, .lazy_from = slots::first_lazy};
 }
 
 void Evaluation::arm(cel::Context& context) const noexcept {
@@ -51,36 +50,46 @@ void Evaluation::arm(cel::Context& context) const noexcept {
                        const_cast<Budget*>(&means_.budget));
 }
 
-std::optional<Value> Evaluation::evaluate(const Expression& expression, CostLeft& left) {
+bool Evaluation::run(const Expression& expression, CostLeft& left, Value& out) {
   failure_.clear();
   if (left.units == 0) {
     failure_ = out_of_budget;
-    return std::nullopt;
+    return false;
   }
-  cel::Context context(means_.arena, means_.matchers);
-  arm(context);
-  context.begin(limits::max_cel_cost);
+  context_.begin(limits::max_cel_cost);
   variables_cost_ = 0;
-  const Value value = expression.program.evaluate(activation(), context);
-  if (context.stop() == cel::Stop::time || context.stop() == cel::Stop::memory) {
+  out = expression.program.evaluate(activation_, context_);
+  const std::uint64_t cost = variables_cost_ + context_.cost();
+  if (out.is_error() || cost > left.units) return account(expression, left, out);
+  left.units -= cost;
+  return true;
+}
+
+bool Evaluation::account(const Expression& expression, CostLeft& left, const Value& value) {
+  if (context_.stop() == cel::Stop::time || context_.stop() == cel::Stop::memory) {
     stopped_ = true;
-    failure_ = context.stop() == cel::Stop::time ? "the time for one decision is used up"
-                                                 : "the memory for one decision is used up";
-    return std::nullopt;
+    failure_ = context_.stop() == cel::Stop::time ? "the time for one decision is used up"
+                                                  : "the memory for one decision is used up";
+    return false;
   }
   // Kubernetes stops counting at its limit.
   spend(variables_cost_, left);
-  if (failure_.empty()) spend(context.cost(), left);
-  if (!failure_.empty()) return std::nullopt;
-  if (!value.is_error()) return value;
+  if (failure_.empty()) spend(context_.cost(), left);
+  if (!failure_.empty()) return false;
   failure_ = "expression '" + expression.program.source() + "' resulted in error: " + cel::error_text(value);
-  return std::nullopt;
+  return false;
+}
+
+std::optional<Value> Evaluation::evaluate(const Expression& expression, CostLeft& left) {
+  Value value;
+  if (!run(expression, left, value)) return std::nullopt;
+  return value;
 }
 
 std::optional<bool> Evaluation::holds(const Expression& expression, CostLeft& left) {
-  const auto value = evaluate(expression, left);
-  if (!value) return std::nullopt;
-  return value->is_true();
+  Value value;
+  if (!run(expression, left, value)) return std::nullopt;
+  return value.is_true();
 }
 
 void Evaluation::spend(std::uint64_t cost, CostLeft& left) {
@@ -105,7 +114,7 @@ Value Evaluation::variable(std::size_t index, cel::Context& reader) {
   cel::Context context(means_.arena, means_.matchers);
   arm(context);
   context.begin(limits::max_cel_cost);
-  Value value = source.expression.program.evaluate(activation(), context);
+  Value value = source.expression.program.evaluate(activation_, context);
   if (context.stop() == cel::Stop::time || context.stop() == cel::Stop::memory) return reader.stop(context.stop());
   variables_cost_ += context.cost();
   if (value.is_error()) {

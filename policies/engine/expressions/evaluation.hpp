@@ -60,8 +60,11 @@ class Evaluation {
   cel::Value variable(std::size_t index, cel::Context& reader);
   cel::Value pod_value(cel::Context& context);
   cel::Value request_value(cel::Context& context);
-  [[nodiscard]] cel::Activation activation() noexcept;
   void arm(cel::Context& context) const noexcept;
+  // False after an error.
+  [[nodiscard]] bool run(const Expression& expression, CostLeft& left, cel::Value& out);
+  // What run() comes to when something was out of the ordinary.
+  [[nodiscard]] bool account(const Expression& expression, CostLeft& left, const cel::Value& value);
   void spend(std::uint64_t cost, CostLeft& left);
 
   EvaluationMeans means_;
@@ -69,6 +72,8 @@ class Evaluation {
   const admission::Pod* pod_;
   VariableCache& variables_;
   std::array<cel::Value, 3> values_;  // object, oldObject, item
+  cel::Context context_;              // of one expression after the other
+  cel::Activation activation_;        // of all of them
   std::optional<cel::Value> pod_value_;
   std::uint64_t variables_cost_ = 0;  // of the variables that the current expression was the first to read
   std::string failure_;
