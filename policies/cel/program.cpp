@@ -56,6 +56,13 @@ Program& Program::operator=(Program&&) noexcept = default;
 Program::~Program() = default;
 
 Value Program::evaluate(const Activation& activation, Context& context) const {
+  if (code_->slots > 0) return evaluate_with_slots(activation, context);
+  nodes::Frame frame{context, activation, nullptr};
+  const Value value = code_->root->eval(frame);
+  return frame.settle() && context.stop() == Stop::none ? value : frame.stopped();
+}
+
+Value Program::evaluate_with_slots(const Activation& activation, Context& context) const {
   alignas(Value) std::array<std::byte, slots_on_stack * sizeof(Value)> room;
   // Slots are written before they are read, so that they need no first value.
   Value* slots = reinterpret_cast<Value*>(room.data());
@@ -65,8 +72,7 @@ Value Program::evaluate(const Activation& activation, Context& context) const {
   }
   nodes::Frame frame{context, activation, slots};
   const Value value = code_->root->eval(frame);
-  if (!frame.settle() || context.stop() != Stop::none) return frame.stopped();
-  return value;
+  return frame.settle() && context.stop() == Stop::none ? value : frame.stopped();
 }
 
 const TypeRef& Program::type() const noexcept {

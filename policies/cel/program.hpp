@@ -79,6 +79,7 @@ class Program {
  private:
   struct Code;
   explicit Program(std::unique_ptr<const Code> code) noexcept;
+  [[nodiscard]] Value evaluate_with_slots(const Activation& activation, Context& context) const;
   std::unique_ptr<const Code> code_;
 };
 

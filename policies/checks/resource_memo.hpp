@@ -22,21 +22,19 @@ class ResourceMemo {
   // or, where nothing is kept, as long as `spare`, which then holds it.
   [[nodiscard]] const WrittenPair& read(const json::Node& holder, std::string_view name, std::size_t place,
                                         std::optional<WrittenPair>& spare) {
-    if (place < common_resources.size()) {
-      if (Entry* entry = find(holder)) {
-        WrittenPair& pair = entry->pairs[place];
-        if ((entry->known & (1U << place)) == 0) {
-          entry->known |= 1U << place;
-          Written::read((*entry->requests)[name], pair.requests);
-          Written::read((*entry->limits)[name], pair.limits);
-        }
-        return pair;
+    // Each rule goes over the same holders in the same order, so that the next one is mostly known beforehand.
+    if (next_ >= size_) next_ = 0;
+    if (place < common_resources.size() && next_ < size_) {
+      const Entry& entry = entries_[next_];
+      if (entry.holder == &holder && (entry.known & (1U << place)) != 0) {
+        ++next_;
+        return entry.pairs[place];
       }
     }
-    return spare.emplace(WrittenPair::read(holder["resources"], name));
+    return look_for(holder, name, place, spare);
   }
 
-  void clear() noexcept { size_ = 0; }
+  void clear() noexcept { size_ = next_ = 0; }
 
  private:
   static constexpr std::size_t capacity = 16;  // a Pod of more containers is rare
@@ -48,23 +46,13 @@ class ResourceMemo {
     std::array<WrittenPair, common_resources.size()> pairs;
   };
 
-  // The holder's entry, made where there is none yet; null when all are taken.
-  [[nodiscard]] Entry* find(const json::Node& holder) noexcept {
-    for (std::size_t i = 0; i < size_; ++i) {
-      if (entries_[i].holder == &holder) return &entries_[i];
-    }
-    if (size_ == capacity) return nullptr;
-    Entry& entry = entries_[size_++];
-    const json::Node& resources = holder["resources"];
-    entry.holder = &holder;
-    entry.requests = &resources["requests"];
-    entry.limits = &resources["limits"];
-    entry.known = 0;
-    return &entry;
-  }
+  // Reads what is not known yet, and makes the holder's entry where there is none.
+  [[nodiscard]] const WrittenPair& look_for(const json::Node& holder, std::string_view name, std::size_t place,
+                                            std::optional<WrittenPair>& spare);
 
   std::array<Entry, capacity> entries_;
   std::size_t size_ = 0;
+  std::size_t next_ = 0;  // where the holder that is asked for next is looked for first
 };
 
 }  // namespace tidegate::checks

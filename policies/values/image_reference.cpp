@@ -16,6 +16,8 @@ using namespace ascii;
 constexpr std::size_t max_tag_bytes = 128;
 
 constexpr ByteSet alphanumeric(is_alphanumeric);
+constexpr ByteSet label_bytes([](char c) { return is_alphanumeric(c) || c == '-'; });
+constexpr ByteSet host_bytes([](char c) { return c == '.' || c == ':' || is_upper(c); });
 constexpr ByteSet lower_or_digit([](char c) { return is_lower(c) || is_digit(c); });
 constexpr ByteSet tag_bytes([](char c) { return is_alphanumeric(c) || c == '_' || c == '.' || c == '-'; });
 
@@ -37,18 +39,14 @@ bool is_hex_of_digest(std::string_view text) noexcept {
 
 // Labels of letters, digits and inner '-', joined by single dots.
 bool is_domain(std::string_view text) noexcept {
-  char before = '.';
-  for (const char c : text) {
-    if (!alphanumeric.has(c)) {
-      if (c == '.') {
-        if (before == '.' || before == '-') return false;
-      } else if (c != '-' || before == '.') {
-        return false;
-      }
-    }
-    before = c;
+  std::size_t at = 0;
+  while (true) {
+    if (at == text.size() || !alphanumeric.has(text[at])) return false;
+    while (at < text.size() && label_bytes.has(text[at])) ++at;
+    if (text[at - 1] == '-') return false;
+    if (at == text.size()) return true;
+    if (text[at++] != '.') return false;
   }
-  return before != '.' && before != '-';
 }
 
 // `[…]` with hex digits and colons inside, as much as the library looks at it.
@@ -120,7 +118,7 @@ bool read_host(std::string_view first, ImageReference& image, bool& host_in_path
 }  // namespace
 
 bool names_image_host(std::string_view first) noexcept {
-  return first == "localhost" || any_of(first, [](char c) { return c == '.' || c == ':' || is_upper(c); });
+  return first == "localhost" || any_of(first, [](char c) { return host_bytes.has(c); });
 }
 
 std::size_t find_port_colon(std::string_view host_and_port) noexcept {

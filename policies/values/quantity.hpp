@@ -63,8 +63,8 @@ class Quantity {
   // or an exponent e/E. Like Kubernetes it takes ".", "+" and "Ki" for zero and lets an exponent beyond 32 bits wrap.
   // At most limits::max_quantity_bytes. Allocates only for more than 38 significant digits, or to report an error.
   [[nodiscard]] static TextResult<Quantity> parse(std::string_view text);
-  // What parse() gives for the forms that nearly all quantities have: up to 15 digits and at most one suffix, such as
-  // 2, 250m, 1k, 512Mi, 16Gi. False, and nothing is written, for any other text: it may still be a quantity.
+  // What parse() gives for the forms that nearly all quantities have: digits and at most one suffix, 18 bytes in all,
+  // such as 2, 250m, 1k, 512Mi, 16Gi. False, and nothing is written, for any other text: it may still be a quantity.
   [[nodiscard]] static bool read_plain(std::string_view text, Quantity& out) noexcept;
   // A JSON value as the API server reads a quantity field: a string (blanks around it are ignored) or a number.
   [[nodiscard]] static TextResult<Quantity> of(const json::Node& node);

@@ -57,17 +57,25 @@ std::weak_ordering compare_narrow(const Narrow& left, const Narrow& right) noexc
   const std::int64_t distance = left_is_coarse ? shift : -shift;
   int128 scaled = 0;
   int difference = 0;  // coarse against fine
-  constexpr std::int64_t few = 18;
-  if (distance <= few && coarse.coefficient == static_cast<std::int64_t>(coarse.coefficient)) {
-    scaled = coarse.coefficient * pow10(static_cast<int>(distance));  // below 2^63 × 10^18 < 2^123
-    difference = scaled < fine.coefficient ? -1 : scaled > fine.coefficient ? 1 : 0;
-  } else if (distance > max_pow10 ||
-             __builtin_mul_overflow(coarse.coefficient, pow10(static_cast<int>(distance)), &scaled)) {
+  if (distance > max_pow10 || __builtin_mul_overflow(coarse.coefficient, pow10(static_cast<int>(distance)), &scaled)) {
     difference = sign;  // the coarse one is beyond 2^127 of the fine one's units
   } else {
     difference = scaled < fine.coefficient ? -1 : scaled > fine.coefficient ? 1 : 0;
   }
   return order(left_is_coarse ? difference : -difference);
+}
+
+// The ordinary case, whatever the signs: exponents that differ by little, the coarse side of 64 bits. False: not that.
+bool compare_close(const Narrow& left, const Narrow& right, std::weak_ordering& out) noexcept {
+  constexpr std::int64_t most = 18;  // 2^63 × 10^18 < 2^123
+  const std::int64_t distance = left.exponent - right.exponent;
+  const int128 coarse = distance > 0 ? left.coefficient : right.coefficient;
+  if (distance > most || distance < -most || coarse != static_cast<std::int64_t>(coarse)) return false;
+  const int128 scaled = coarse * pow10(static_cast<int>(distance > 0 ? distance : -distance));
+  const int128 low = distance > 0 ? scaled : left.coefficient;
+  const int128 high = distance > 0 ? right.coefficient : scaled;
+  out = order(low < high ? -1 : low > high ? 1 : 0);
+  return true;
 }
 
 // left + right; an error when it grows beyond the limit.
@@ -107,6 +115,11 @@ int Quantity::big_sign() const noexcept {
 }
 
 std::weak_ordering Quantity::compare_slow(const Quantity& left, const Quantity& right) noexcept {
+  std::weak_ordering close = std::weak_ordering::equivalent;
+  if (left.big_ == nullptr && right.big_ == nullptr &&
+      compare_close({left.coefficient_, left.exponent_}, {right.coefficient_, right.exponent_}, close)) {
+    return close;
+  }
   const int left_sign = left.sign();
   const int right_sign = right.sign();
   if (left_sign != right_sign) return order(left_sign - right_sign);
@@ -118,6 +131,18 @@ std::weak_ordering Quantity::compare_slow(const Quantity& left, const Quantity& 
 }
 
 std::weak_ordering compare_to_product(const Quantity& left, const Quantity& right, const Quantity& ratio) noexcept {
+  const auto narrow = [](const Quantity& quantity) {
+    const int128 coefficient = Access::coefficient(quantity);
+    return Access::big(quantity) == nullptr && coefficient == static_cast<std::int64_t>(coefficient);
+  };
+  std::weak_ordering close = std::weak_ordering::equivalent;
+  if (Access::big(left) == nullptr && narrow(right) && narrow(ratio) &&
+      compare_close({Access::coefficient(left), Access::exponent(left)},
+                    {Access::coefficient(right) * Access::coefficient(ratio),
+                     std::int64_t{Access::exponent(right)} + Access::exponent(ratio)},
+                    close)) {
+    return close;
+  }
   const int product_sign = right.sign() * ratio.sign();
   if (left.sign() != product_sign) return order(left.sign() - product_sign);
   if (product_sign == 0) return std::weak_ordering::equivalent;

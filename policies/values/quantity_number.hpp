@@ -6,6 +6,7 @@
 #include <boost/multiprecision/cpp_int.hpp>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "policies/values/quantity.hpp"
 
@@ -58,6 +59,13 @@ struct QuantityAccess {
     made.format_ = format;
     made.decimal_ = decimal;
     return made;
+  }
+  static void set(Quantity& quantity, int128 coefficient, std::int32_t exponent, Format format) noexcept {
+    if (quantity.big_ != nullptr) Quantity::release(std::exchange(quantity.big_, nullptr));
+    quantity.coefficient_ = coefficient;
+    quantity.exponent_ = exponent;
+    quantity.format_ = format;
+    quantity.decimal_ = false;
   }
   // Narrow again when it fits.
   static Quantity make(cpp_int coefficient, std::int32_t exponent, Format format, bool decimal);

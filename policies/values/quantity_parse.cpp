@@ -137,6 +137,8 @@ bool fits_small(std::size_t digits, std::int32_t exponent) noexcept {
   return 15 - static_cast<int>(digits) - exponent * 3 / 10 - 1 >= 0;
 }
 
+constexpr std::size_t most_plain_bytes = 18;  // so many digits are within int64
+
 // Go's int64Amount: at most 18 digits, the exponent at least nano, the product within int64.
 bool read_small(const Scan& scan, const Suffix& suffix, Quantity& result) noexcept {
   const int length = static_cast<int>(scan.whole.size() + scan.fraction.size());
@@ -260,23 +262,27 @@ Quantity read_binary(const Scan& scan, const Suffix& suffix) {
 }  // namespace
 
 bool Quantity::read_plain(std::string_view text, Quantity& out) noexcept {
-  constexpr std::size_t most_digits = 15;
+  if (text.size() > most_plain_bytes) return false;
+  const char* at = text.data();
+  const char* const end = at + text.size();
   std::int64_t value = 0;
-  std::size_t digits = 0;
-  for (; digits < text.size() && is_digit(text[digits]); ++digits) {
-    if (digits == most_digits) return false;
-    value = value * 10 + (text[digits] - '0');
+  for (; at != end && is_digit(*at); ++at) value = value * 10 + (*at - '0');
+  if (at == text.data()) return false;
+  if (at == end) {
+    QuantityAccess::set(out, value, 0, Format::decimal_si);
+    return true;
   }
-  if (digits == 0) return false;
-  Suffix suffix;
-  if (!read_letters(text.substr(digits), suffix)) return false;
-  if (suffix.binary) {
-    // As read_small() estimates it; zeros in front make this stricter, never wider.
-    if (!fits_small(digits, suffix.exponent)) return false;
-    out = QuantityAccess::make(int128{value} << suffix.exponent, 0, suffix.format, false);
-  } else {
-    out = QuantityAccess::make(int128{value}, suffix.exponent, suffix.format, false);
+  const auto letter = static_cast<unsigned char>(*at);
+  if (end - at == 1) {
+    const int place = decimal_places[letter];
+    if (place < 0) return false;
+    QuantityAccess::set(out, value, place * 3 - 9, Format::decimal_si);
+    return true;
   }
+  const int place = end - at == 2 && at[1] == 'i' ? binary_places[letter] : -1;
+  // Zeros in front make this stricter than read_small(), never wider.
+  if (place < 0 || !fits_small(static_cast<std::size_t>(at - text.data()), place * 10)) return false;
+  QuantityAccess::set(out, value << (place * 10), 0, Format::binary_si);
   return true;
 }
 

@@ -50,21 +50,6 @@ void Evaluation::arm(cel::Context& context) const noexcept {
                        const_cast<Budget*>(&means_.budget));
 }
 
-bool Evaluation::run(const Expression& expression, CostLeft& left, Value& out) {
-  failure_.clear();
-  if (left.units == 0) {
-    failure_ = out_of_budget;
-    return false;
-  }
-  context_.begin(limits::max_cel_cost);
-  variables_cost_ = 0;
-  out = expression.program.evaluate(activation_, context_);
-  const std::uint64_t cost = variables_cost_ + context_.cost();
-  if (out.is_error() || cost > left.units) return account(expression, left, out);
-  left.units -= cost;
-  return true;
-}
-
 bool Evaluation::account(const Expression& expression, CostLeft& left, const Value& value) {
   if (context_.stop() == cel::Stop::time || context_.stop() == cel::Stop::memory) {
     stopped_ = true;
@@ -78,6 +63,21 @@ bool Evaluation::account(const Expression& expression, CostLeft& left, const Val
   if (!failure_.empty()) return false;
   failure_ = "expression '" + expression.program.source() + "' resulted in error: " + cel::error_text(value);
   return false;
+}
+
+[[gnu::always_inline]] inline bool Evaluation::run(const Expression& expression, CostLeft& left, Value& out) {
+  if (!failure_.empty()) failure_.clear();
+  if (left.units == 0) {
+    failure_ = out_of_budget;
+    return false;
+  }
+  context_.begin(limits::max_cel_cost);
+  variables_cost_ = 0;
+  out = expression.program.evaluate(activation_, context_);
+  const std::uint64_t cost = variables_cost_ + context_.cost();
+  if (out.is_error() || cost > left.units) return account(expression, left, out);
+  left.units -= cost;
+  return true;
 }
 
 std::optional<Value> Evaluation::evaluate(const Expression& expression, CostLeft& left) {

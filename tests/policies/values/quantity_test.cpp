@@ -113,6 +113,33 @@ TEST_CASE("the plain form of a quantity is what the whole grammar makes of it") 
   CHECK(plain_ones > 400);
 }
 
+TEST_CASE("quantities of any signs and suffixes compare as their whole numbers of nano do") {
+  struct Number {
+    Quantity quantity;
+    tidegate::values::int128 nano;
+  };
+  std::vector<Number> numbers;
+  tidegate::values::int128 unit = 1;
+  for (const std::string_view suffix : {"n", "u", "m", "", "k", "M"}) {
+    for (const int count : {-1000, -7, -1, 0, 1, 2, 999, 1000}) {
+      numbers.push_back({*Quantity::parse(std::to_string(count).append(suffix)), count * unit});
+    }
+    unit *= 1000;
+  }
+  const tidegate::values::int128 one = 1'000'000'000;
+  for (const Number& left : numbers) {
+    for (const Number& right : numbers) {
+      CHECK((left.quantity <=> right.quantity) == (left.nano <=> right.nano));
+      for (const Number& ratio : numbers) {
+        const auto wanted = left.nano * one <=> right.nano * ratio.nano;
+        if (compare_to_product(left.quantity, right.quantity, ratio.quantity) != wanted) {
+          FAIL_CHECK(left.quantity.canonical(), " ", right.quantity.canonical(), " × ", ratio.quantity.canonical());
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("sums and differences are those of Kubernetes' own code") {
   for (const golden::Row& row : golden::read("quantity_sums.tsv")) {
     CAPTURE(row[0]);
