@@ -17,6 +17,10 @@ struct Budget {
   std::chrono::nanoseconds (*cpu_time)() = nullptr;  // of this thread; null: the deadline alone decides
   std::chrono::nanoseconds allowance{0};             // of CPU time after the deadline
   mutable std::optional<std::chrono::nanoseconds> cpu_deadline{};
+  // Whether a request that matches a policy with an expression that may take long (cel::Program::is_heavy) is left
+  // undecided: whoever asked has others waiting.
+  bool no_heavy = false;
+  mutable bool heavy = false;   // it was left for that
   unsigned rules_per_look = 8;  // see spent_before_rule()
   mutable unsigned rules_asked = 0;
   mutable bool over = false;  // found spent: it stays so, whoever asked

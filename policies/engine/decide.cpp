@@ -72,18 +72,17 @@ Decision decide(const PolicySet& set, const Route& route, const admission::Revie
       .home = admission::find_pod_home(review.resource.group, review.resource.resource, review.sub_resource)};
   const bool concerned = set.index().find(review, route, scratch.policy_bits, scratch.candidates);
   if (!concerned) return {.response = admission::allowed()};
+  if (budget.no_heavy && set.has_heavy() &&
+      std::ranges::any_of(scratch.candidates, [&](PolicyIndex i) { return set.policies()[i].heavy; })) {
+    budget.heavy = true;
+    return {.response = admission::allowed()};
+  }
   Decision decision = route.mutate ? mutated(context) : validated(context);
   write_annotations(context);
   decision.response.warnings = scratch.warnings;
   decision.response.audit_annotations = scratch.annotations;
   decision.outcomes = scratch.outcomes;
   return decision;
-}
-
-bool is_heavy(const PolicySet& set, const Route& route, const admission::Review& review, Scratch& scratch) {
-  if (!set.has_heavy()) return false;
-  set.index().find(review, route, scratch.policy_bits, scratch.candidates);
-  return std::ranges::any_of(scratch.candidates, [&](PolicyIndex i) { return set.policies()[i].heavy; });
 }
 
 }  // namespace tidegate::engine

@@ -15,13 +15,9 @@
 
 namespace tidegate::engine {
 
-// `now` is what exceptions end by. The decision borrows from `scratch`, `review` and `set`.
+// `now` is what exceptions end by. The decision borrows from `scratch`, `review` and `set`. It is none, and not to be
+// used, when budget.heavy is set afterwards.
 [[nodiscard]] Decision decide(const PolicySet& set, const Route& route, const admission::Review& review,
                               std::chrono::system_clock::time_point now, const Budget& budget, Scratch& scratch);
-
-// Whether a policy that the request matches holds an expression that may take long (cel::Program::is_heavy). Cheap:
-// sets without such expressions don't look.
-[[nodiscard]] bool is_heavy(const PolicySet& set, const Route& route, const admission::Review& review,
-                            Scratch& scratch);
 
 }  // namespace tidegate::engine

@@ -123,11 +123,6 @@ void ReviewHandler::answer(const http::Request& request, const engine::Route& ro
   if (!document) return reject(&route, request, 400, "the body is no valid JSON: " + document.error().message, reply);
   const auto review = admission::read_review(*document);
   if (!review) return reject(&route, request, 400, review.error().message, reply);
-  // Beside the workers, like a large body: an expression that may take long must not hold up other connections.
-  if (request.may_defer && engine::is_heavy(*rules_.set, route, *review, scratch_)) {
-    reply.defer = true;
-    return;
-  }
   // Half on the wall clock, half of CPU time: an interrupted worker has not used its time up.
   constexpr auto worker_time = std::chrono::microseconds(limits::worker_decision_time) / 2;
   const std::chrono::microseconds time = request.may_defer ? worker_time : limits::decision_time;
@@ -135,9 +130,15 @@ void ReviewHandler::answer(const http::Request& request, const engine::Route& ro
                               .now = &steady_clock::now,
                               .cpu_time = &thread_cpu_time,
                               .allowance = time,
+                              .no_heavy = request.may_defer,
                               .rules_per_look = request.body.size() > limits::quick_body_bytes ? 1U : 8U};
   const engine::Decision decision =
       engine::decide(*rules_.set, route, *review, std::chrono::system_clock::now(), budget, scratch_);
+  // Beside the workers, like a large body: an expression that may take long must not hold up other connections.
+  if (budget.heavy) {
+    reply.defer = true;
+    return;
+  }
   // What only turns out while it runs: then it begins anew there, with all the time that a decision may have. Whoever
   // sends one such request sends more, so large bodies then don't even try.
   if (request.may_defer && budget.over) {
