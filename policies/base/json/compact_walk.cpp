@@ -102,6 +102,33 @@ bool Walker::walk_compact(std::string_view text, const std::uint32_t* index, std
   bool metadata = false;
   char c = base[*at];
 
+  // Puts the string, number or literal that stands here on the stack and goes to the token behind it.
+  // REQUIRES: there is one.
+  const auto take_scalar = [&]() __attribute__((always_inline))->bool {
+    if (c == '"') {
+      const char* const begin = base + at[0] + 1;
+      const char* const behind = base + at[1];
+      if (behind[-1] != '"') return false;
+      if (backslash < behind) [[unlikely]] {
+        if (!unescape_at(begin, behind - 1, *top)) return false;
+        backslash = backslash_;
+      } else {
+        *top = Node::of(std::string_view(begin, static_cast<std::size_t>(behind - begin) - 1));
+      }
+      ++top;
+      ++at;
+      c = *behind;
+      return true;
+    }
+    if (!read_short_scalar(base + at[0], at[1] - at[0], *top) && !read_scalar(at, c, *top)) {
+      return false;
+    }
+    ++top;
+    ++at;
+    c = base[*at];
+    return true;
+  };
+
   // The place of the value to come is *top in every state but `name`.
   if (c == '{') goto object;
   if (c == '[') goto array;
@@ -162,29 +189,13 @@ name : {
     backslash = backslash_;
     *top++ = Node();
     c = base[*at];
-  } else if (c == '"') {
-    const char* const begin = base + at[0] + 1;
-    const char* const behind = base + at[1];
-    if (behind[-1] != '"') return false;
-    if (backslash < behind) [[unlikely]] {
-      if (!unescape_at(begin, behind - 1, *top)) return false;
-      backslash = backslash_;
-    } else {
-      *top = Node::of(std::string_view(begin, static_cast<std::size_t>(behind - begin) - 1));
-    }
-    ++top;
-    ++at;
-    c = *behind;
   } else if (c == '{') {
     metadata = size == 8 && std::memcmp(name, "metadata", 8) == 0;
     goto object;
   } else if (c == '[') {
     goto array;
-  } else {
-    if (!read_short_scalar(base + at[0], at[1] - at[0], *top) && !read_scalar(at, c, *top)) return false;
-    ++top;
-    ++at;
-    c = base[*at];
+  } else if (!take_scalar()) {
+    return false;
   }
 }
 
@@ -219,22 +230,7 @@ item:
   }
   if (c == '{') goto object;
   if (c == '[') goto array;
-  if (c == '"') {
-    const char* const begin = base + at[0] + 1;
-    const char* const behind = base + at[1];
-    if (behind[-1] != '"') return false;
-    if (backslash < behind) [[unlikely]] {
-      if (!unescape_at(begin, behind - 1, *top)) return false;
-      backslash = backslash_;
-    } else {
-      *top = Node::of(std::string_view(begin, static_cast<std::size_t>(behind - begin) - 1));
-    }
-  } else if (!read_short_scalar(base + at[0], at[1] - at[0], *top) && !read_scalar(at, c, *top)) {
-    return false;
-  }
-  ++top;
-  ++at;
-  c = base[*at];
+  if (!take_scalar()) return false;
 
 after_item:
   ++at;
