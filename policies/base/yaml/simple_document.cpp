@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tidegate::yaml {
 
@@ -32,6 +33,15 @@ class Event {
 
 bool is_null(std::string_view plain) noexcept {
   return plain.empty() || plain == "~" || plain == "null" || plain == "Null" || plain == "NULL";
+}
+
+// Sorted: comparing each key with all before it takes many seconds for a map as large as a file may be.
+bool keys_differ(const Value& map) {
+  std::vector<std::string_view> keys;
+  keys.reserve(map.entries.size());
+  for (const Entry& entry : map.entries) keys.push_back(entry.key.text);
+  std::sort(keys.begin(), keys.end());
+  return std::adjacent_find(keys.begin(), keys.end()) == keys.end();
 }
 
 // All members return false when the document isn't simple.
@@ -106,10 +116,10 @@ class Reader {
     make(out, Kind::map, event.start_mark);
     while (true) {
       const Event name(parser_);
-      if (name.is(YAML_MAPPING_END_EVENT)) return true;
+      if (name.is(YAML_MAPPING_END_EVENT)) return keys_differ(out);
       Entry entry;
       if (!name.is(YAML_SCALAR_EVENT) || !scalar(*name, entry.key)) return false;
-      if (entry.key.text == "<<" || out.find(entry.key.text) != nullptr) return false;
+      if (entry.key.text == "<<") return false;
       if (!value(Event(parser_), entry.value, depth)) return false;
       out.entries.push_back(std::move(entry));
     }

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -185,6 +186,23 @@ TEST_CASE("unusual ways to write a simple document are read alike") {
     compare(text, counts);
     CHECK(counts.simple == 1);
   }
+}
+
+TEST_CASE("a map with as many keys as a file may have is read in time that grows with them") {
+  std::string text;
+  const auto add = [&](std::size_t key) { text += "k" + std::to_string(key) + ": 1\n"; };
+  const std::size_t keys = limits::max_yaml_nodes / 2 - 1;
+  for (std::size_t i = 0; i < keys; ++i) add(i);
+  const auto cpu_time = [] { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; };
+  const double before = cpu_time();
+  const Source source("test.yaml", text);
+  const auto read = read_simple_document(source, 0, source.text().size(), 64);
+  CHECK(cpu_time() - before < 2);  // seconds; comparing each key with each takes many more
+  REQUIRE(read.has_value());
+  CHECK(read->root.entries.size() == keys);
+  add(keys / 2);
+  const Source twice("test.yaml", text);
+  CHECK_FALSE(read_simple_document(twice, 0, twice.text().size(), 64).has_value());
 }
 
 TEST_CASE("a simple document nests no deeper than it may") {
