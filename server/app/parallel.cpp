@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
+#include <mutex>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -10,8 +12,16 @@ namespace tidegate::app {
 
 void in_parallel(std::size_t threads, std::size_t count, const std::function<void(std::size_t)>& work) {
   std::atomic<std::size_t> next = 0;
+  std::mutex failing;
+  std::exception_ptr failure;  // the first one; an exception that left a thread would end the process
   const auto take = [&] {
-    for (std::size_t i = next++; i < count; i = next++) work(i);
+    try {
+      for (std::size_t i = next++; i < count; i = next++) work(i);
+    } catch (...) {
+      const std::lock_guard lock(failing);
+      if (!failure) failure = std::current_exception();
+      next = count;
+    }
   };
   std::vector<std::jthread> helpers;
   try {
@@ -20,6 +30,8 @@ void in_parallel(std::size_t threads, std::size_t count, const std::function<voi
     // A limit of threads: those that there are do it.
   }
   take();
+  helpers.clear();
+  if (failure) std::rethrow_exception(failure);
 }
 
 }  // namespace tidegate::app

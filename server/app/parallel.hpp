@@ -9,7 +9,8 @@
 namespace tidegate::app {
 
 // Calls `work` once with each number below `count`, on up to `threads` threads with the calling one among them, and
-// comes back when all are done. Where no thread can be made, fewer share the work.
+// comes back when all are done. Where no thread can be made, fewer share the work. When one throws, no more are begun,
+// and the caller gets the exception.
 void in_parallel(std::size_t threads, std::size_t count, const std::function<void(std::size_t)>& work);
 
 }  // namespace tidegate::app

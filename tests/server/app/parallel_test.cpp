@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -27,6 +28,18 @@ TEST_CASE("work in parallel runs on other threads too") {
     while (waiting < 2) std::this_thread::yield();
   });
   CHECK(waiting == 2);
+}
+
+TEST_CASE("what work in parallel throws reaches the caller, whichever thread it was on") {
+  for (const std::size_t culprit : std::array<std::size_t, 2>{0, 1}) {
+    std::atomic<int> waiting = 0;
+    const auto work = [&](std::size_t i) {
+      ++waiting;
+      while (waiting < 2) std::this_thread::yield();  // so that each has its own thread
+      if (i == culprit) throw std::runtime_error("no");
+    };
+    CHECK_THROWS_AS(in_parallel(2, 2, work), std::runtime_error);
+  }
 }
 
 }  // namespace tidegate::app
