@@ -47,6 +47,17 @@ void Arena::clean_up() noexcept {
   for (; cleanups_ != nullptr; cleanups_ = cleanups_->next) cleanups_->destroy(cleanups_->object);
 }
 
+void Arena::rewind(const Mark& mark) noexcept {
+  while (chunks_.size() > mark.chunks) {
+    reserved_ -= chunks_.back().size;
+    chunks_.pop_back();
+  }
+  current_ = chunks_.empty() ? no_chunk : chunks_.back().data.get();
+  capacity_ = chunks_.empty() ? 0 : chunks_.back().size;
+  used_ = mark.used;
+  exhausted_ = mark.exhausted;
+}
+
 void Arena::reset() noexcept {
   clean_up();
   exhausted_ = false;

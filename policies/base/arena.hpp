@@ -62,6 +62,13 @@ class Arena {
 
   // Forgets everything; pointers into the arena dangle.
   void reset() noexcept;
+  // Where the arena stands; rewind() forgets what was allocated since. REQUIRES: no at_reset() and no reset() between.
+  struct Mark {
+    std::size_t chunks = 0, used = 0;
+    bool exhausted = false;
+  };
+  [[nodiscard]] Mark mark() const noexcept { return {chunks_.size(), used_, exhausted_}; }
+  void rewind(const Mark& mark) noexcept;
 
   // Bytes in chunks, used or not.
   [[nodiscard]] std::size_t reserved_bytes() const noexcept { return reserved_; }

@@ -69,8 +69,10 @@ Result<Node> Parser::parse(std::string_view text, base::Arena& arena, Skip skip)
   const std::uint32_t* const index = stage.structural_indexes.get();
   const std::size_t count = stage.n_structural_indexes;
   const bool skip_managed_fields = skip == Skip::managed_fields;
-  if (!walker.walk_compact(text, index, count, arena, skip_managed_fields, stage) &&
-      !walker.walk(text, index, count, arena, skip_managed_fields, stage)) {
+  const base::Arena::Mark before = arena.mark();
+  if (walker.walk_compact(text, index, count, arena, skip_managed_fields, stage)) return walker.root();
+  arena.rewind(before);
+  if (!walker.walk(text, index, count, arena, skip_managed_fields, stage)) {
     return fail(std::string(walker.problem()) + " (at byte " + std::to_string(walker.problem_offset()) + ")");
   }
   return walker.root();

@@ -330,8 +330,8 @@ Piece read_chunks(const Source& source, std::span<const std::size_t> bounds, bas
   try {
     for (std::size_t i = 1; i < bounds.size(); ++i) {
       if (try_simple) {
-        auto simple = read_simple_document(source, bounds[i - 1], bounds[i], limits.depth);
-        if (simple && piece.nodes + simple->nodes <= limits.nodes) {
+        auto simple = read_simple_document(source, bounds[i - 1], bounds[i], limits.depth, limits.nodes - piece.nodes);
+        if (simple) {
           piece.nodes += simple->nodes;
           builder.documents.push_back(std::move(simple->root));
           continue;

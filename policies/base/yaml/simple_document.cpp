@@ -47,8 +47,8 @@ bool keys_differ(const Value& map) {
 // All members return false when the document isn't simple.
 class Reader {
  public:
-  Reader(std::string_view text, std::size_t from, std::size_t line, std::size_t depth)
-      : from_(from), line_(line), depth_(depth) {
+  Reader(std::string_view text, std::size_t from, std::size_t line, std::size_t depth, std::size_t most)
+      : from_(from), line_(line), depth_(depth), most_(most) {
     good_ = yaml_parser_initialize(&parser_) != 0;
     if (!good_) return;
     yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
@@ -80,6 +80,7 @@ class Reader {
   }
 
   bool value(const Event& event, Value& out, std::size_t depth) {
+    if (nodes_ >= most_) return false;
     if (event.is(YAML_SCALAR_EVENT)) return scalar(*event, out);
     if (depth == depth_) return false;
     if (event.is(YAML_SEQUENCE_START_EVENT)) return sequence(*event, out, depth + 1);
@@ -130,6 +131,7 @@ class Reader {
   std::size_t from_;
   std::size_t line_;
   std::size_t depth_;
+  std::size_t most_;
   std::size_t nodes_ = 0;
 };
 
@@ -141,11 +143,11 @@ bool is_simple_text(std::string_view text) noexcept {
 }  // namespace
 
 std::optional<SimpleDocument> read_simple_document(const Source& source, std::size_t from, std::size_t to,
-                                                   std::size_t depth) {
+                                                   std::size_t depth, std::size_t most) {
   const std::string_view text = source.text().substr(from, to - from);
   if (!is_simple_text(text)) return std::nullopt;
   SimpleDocument document;
-  Reader reader(text, from, source.position(from).line, depth);
+  Reader reader(text, from, source.position(from).line, depth, most);
   if (!reader.document(document.root)) return std::nullopt;
   document.nodes = reader.nodes();
   return document;

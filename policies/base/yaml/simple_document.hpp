@@ -19,9 +19,9 @@ struct SimpleDocument {
   std::size_t nodes = 0;
 };
 
-// The document between two bounds (see read.hpp), which may begin with a line `---`; nothing when it isn't simple, or
-// nests deeper than `depth`.
+// The document between two bounds (see read.hpp), which may begin with a line `---`; nothing when it isn't simple,
+// nests deeper than `depth` or has more values than `most`.
 [[nodiscard]] std::optional<SimpleDocument> read_simple_document(const Source& source, std::size_t from, std::size_t to,
-                                                                 std::size_t depth);
+                                                                 std::size_t depth, std::size_t most);
 
 }  // namespace tidegate::yaml

@@ -28,6 +28,29 @@ TEST_CASE("what is handed out is aligned, and what goes beyond the bound is refu
   CHECK(arena.exhausted());
 }
 
+TEST_CASE("a rewound arena has the room that it had, and what was there before the mark is still there") {
+  Arena arena(64 * 1024, 0);
+  const std::string_view kept = arena.copy("kept");
+  const Arena::Mark mark = arena.mark();
+  const std::size_t reserved = arena.reserved_bytes();
+  const void* next = arena.allocate(100, 1);
+  (void)arena.allocate(40 * 1024, 1);
+  CHECK(arena.allocate(64 * 1024, 1) == nullptr);
+  arena.rewind(mark);
+  CHECK_FALSE(arena.exhausted());
+  CHECK(arena.reserved_bytes() == reserved);
+  CHECK(arena.allocate(100, 1) == next);
+  CHECK(kept == "kept");
+  CHECK(arena.allocate(40 * 1024, 1) != nullptr);
+
+  Arena empty(1024, 0);
+  const Arena::Mark beginning = empty.mark();
+  (void)empty.allocate(512, 1);
+  empty.rewind(beginning);
+  CHECK(empty.reserved_bytes() == 0);
+  CHECK(empty.allocate(512, 1) != nullptr);
+}
+
 TEST_CASE("reset and destructor call what was registered, the latest first, once") {
   struct Noted {
     std::string* log;

@@ -156,6 +156,19 @@ TEST_CASE("a full arena is an error, not a crash") {
   CHECK(node.error().message.starts_with("the document is too large"));
 }
 
+TEST_CASE("what a full arena takes does not depend on white space near the end") {
+  std::string text = "[";
+  for (int i = 0; i < 300; ++i) text += "\"\\n12\",";
+  const auto fits = [](const std::string& json) {
+    base::Arena arena(64 * limits::KiB, 0);
+    const std::string padded = json + std::string(padding_bytes, '\0');
+    Parser parser;
+    return parser.parse({padded.data(), json.size()}, arena).has_value();
+  };
+  CHECK(fits(text + "1]"));
+  CHECK(fits(text + "1 ,1 ]"));
+}
+
 TEST_CASE("managedFields below metadata is left out but must be legal") {
   const std::pair<std::string, std::string> cases[] = {
       {R"({"metadata":{"a":1,"managedFields":[{"f":{"k:{\"x\":1}":{}}}, 2, "s"],"b":[2]}})",
