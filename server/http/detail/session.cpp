@@ -6,7 +6,9 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "policies/base/limits.hpp"
 #include "server/http/detail/worker.hpp"
 
 namespace tidegate::http::detail {
@@ -53,12 +55,21 @@ void Session::wait_writable() {
   if (!worker_.loop().watch_writable(socket_.get(), *this)) close();
 }
 
+// At most one turn is asked for: a client that sends faster than it is served would otherwise have ever more of them.
 void Session::yield() {
+  if (std::exchange(turn_asked_, true)) return;
   ++pending_;
   worker_.ask_turn(*this);
 }
 
+// Whether this event has taken as long as a connection may before the others get a turn. Asked only where there is
+// more to do, since it looks at the clock.
+bool Session::turn_over() const {
+  return Clock::now() - worker_.now() >= limits::worker_decision_time;
+}
+
 void Session::turn() {
+  turn_asked_ = false;
   --pending_;
   if (closed()) return;
   worker_.refresh_now();
@@ -68,6 +79,7 @@ void Session::turn() {
 void Session::ready(Ready what) {
   if (closed()) return;
   wire_.rearm(what.ending);
+  if (turn_asked_) return;
   if (state_ == State::writing && !what.writable) return;
   worker_.refresh_now();
   run();
@@ -131,7 +143,8 @@ void Session::serve() {
   for (unsigned turns = reads_per_turn;; --turns) {
     if (!answer_buffered() || !flush()) return;
     if (ending_) return linger();
-    if (turns == 0) return yield();
+    if (turn_asked_) return;
+    if (turns == 0 || (turns != reads_per_turn && turn_over())) return yield();
     if (wire_.drained() && SSL_has_pending(ssl_.get()) == 0) return park();
     if (!make_room() || !read_more()) return;
   }

@@ -5,7 +5,7 @@
 //   handshake → idle ⇄ reading → (heavy →) writing → idle … → lingering → closed
 // Time-outs are checked by the worker's tick. Nothing is read while an answer is unsent: a client that does not read
 // is not served. Events are edge-triggered: it returns to the loop only when the socket gives or takes no more, when a
-// heavy thread is to come back, or with a turn asked for. Thread contract: lives on its worker. Tested in
+// heavy thread is to come back, or with a turn asked for, one at most. Thread contract: lives on its worker. Tested in
 // tests/server/http.
 #pragma once
 
@@ -65,6 +65,7 @@ class Session final : public Watcher {
   void enter(State state, Clock::duration timeout);
   void wait_writable();
   void yield();
+  bool turn_over() const;
   void run();
   bool shake_hands();
   void fail_handshake();
@@ -105,6 +106,7 @@ class Session final : public Watcher {
   bool served_ = false;          // at least one request was answered
   bool arrival_unsure_ = false;  // it was not read from for a while
   bool watches_writes_ = false;
+  bool turn_asked_ = false;  // everything else waits for it
   unsigned pending_ = 0;     // of heavy threads and turns that refer to this session
   Clock::time_point since_;  // when the state was entered
   Clock::time_point deadline_;

@@ -10,7 +10,7 @@
 
 namespace tidegate::http::detail {
 
-// Answers every whole request in the buffer, into the worker's output.
+// Answers the whole requests in the buffer, into the worker's output; those for which there is no time left get a turn.
 bool Session::answer_buffered() {
   while (buffer_.size() != 0 && !ending_) {
     std::size_t size = buffer_.size();
@@ -25,6 +25,10 @@ bool Session::answer_buffered() {
         return true;
       case RequestReader::Progress::complete:
         if (!answer()) return false;
+        if (buffer_.size() != 0 && !ending_ && turn_over()) {
+          yield();
+          return true;
+        }
         break;
     }
   }

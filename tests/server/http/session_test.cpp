@@ -193,6 +193,28 @@ TEST_CASE("many records that came at once are all answered, though they take sev
   for (int i = 0; i < 300; ++i) CHECK(client.receive().body == std::to_string(i));
 }
 
+TEST_CASE("a client that sends faster than it is served holds up the others for no more than a turn") {
+  TestServer server;
+  Client greedy(server);
+  Client other(server);
+  // One piece keeps the worker busy for 60 ms; while it is, the next ones come, each with an event of its own.
+  constexpr int pieces = 40;
+  std::string piece;
+  for (int i = 0; i < 600; ++i) piece += "HEAD /spin HTTP/1.1\r\nHost: h\r\n\r\n";
+  for (int i = 0; i < pieces; ++i) {
+    REQUIRE(greedy.send(piece));
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  std::uint64_t fewest = pieces * 600;
+  for (int i = 0; i < 10; ++i) {  // of which some, on a busy machine, may have waited for a processor
+    const std::uint64_t before = server.counters().requests.get();
+    CHECK(other.exchange(post("/echo", "among them")).body == "among them");
+    fewest = std::min(fewest, server.counters().requests.get() - before);
+  }
+  CHECK(server.counters().requests.get() < pieces * 600);  // there still was something to wait for
+  CHECK(fewest < 100);
+}
+
 TEST_CASE("a client that sends its last request and its end together is answered and gone") {
   TestServer server([](ServerConfig& config) { config.heavy_body_bytes = 10; });
   SUBCASE("on the worker") {

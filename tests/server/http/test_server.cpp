@@ -31,6 +31,9 @@ void TestHandler::handle(const Request& request, Reply& reply) noexcept {
     }
   } else if (request.path == "/nice") {
     reply.body.append(std::to_string(getpriority(PRIO_PROCESS, 0)));
+  } else if (request.path == "/spin") {
+    const auto end = Clock::now() + std::chrono::microseconds(100);
+    while (Clock::now() < end) continue;
   } else if (request.path == "/large") {
     reply.body.assign(4 * limits::MiB, 'x');
   } else {

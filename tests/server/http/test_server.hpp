@@ -33,8 +33,8 @@ struct Gate {
   }
 };
 
-// /echo: the body; /facts: method, path, query, types, size, heavy; /large: 4 MiB; /nice: the thread's; /gate:
-// waits for the gate.
+// /echo: the body; /facts: method, path, query, types, size, heavy; /large: 4 MiB; /nice: the thread's; /spin:
+// keeps the thread busy for 100 µs; /gate: waits for the gate.
 class TestHandler final : public Handler {
  public:
   explicit TestHandler(std::shared_ptr<Gate> gate) : gate_(std::move(gate)) {}
