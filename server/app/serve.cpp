@@ -9,7 +9,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
-#include <thread>
+#include <system_error>
 #include <vector>
 
 #include "policies/base/limits.hpp"
@@ -169,11 +169,20 @@ class Process {
 
   // On a thread of its own, as the watches are: what lowers its priority can't raise it again.
   void reload_all() {
-    std::thread([this] {
-      http::run_beside_workers();
+    const auto reload = [this] {
       rules_.reload();
       reload_certificate();
-    }).join();
+    };
+    std::future<void> reloaded;
+    try {
+      reloaded = std::async(std::launch::async, [&reload] {
+        http::run_beside_workers();
+        reload();
+      });
+    } catch (const std::system_error&) {  // the system has no thread left: a little late for others is better than not
+      return reload();
+    }
+    reloaded.get();
   }
 
   void wait_for_the_end() {
