@@ -20,8 +20,9 @@ struct Budget {
   // Whether a request that matches a policy with an expression that may take long (cel::Program::is_heavy) is left
   // undecided: whoever asked has others waiting.
   bool no_heavy = false;
-  mutable bool heavy = false;   // it was left for that
-  unsigned rules_per_look = 8;  // see spent_before_rule()
+  mutable bool heavy = false;  // it was left for that
+  static constexpr unsigned usual_rules_per_look = 8;
+  unsigned rules_per_look = usual_rules_per_look;  // see spent_before_rule()
   mutable unsigned rules_asked = 0;
   mutable bool over = false;  // found spent: it stays so, whoever asked
 

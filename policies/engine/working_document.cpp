@@ -53,10 +53,10 @@ bool WorkingDocument::set_node(const admission::Path& path, const json::Node& va
   return true;
 }
 
-void WorkingDocument::replace(const json::Node& object, std::vector<std::string> edits) {
+void WorkingDocument::replace(const json::Node& object, std::size_t count, std::vector<std::string> edits) {
   object_ = object;
   look_up_pod();
-  edit_count_ = edits.size();
+  edit_count_ = count;
   edits_ = std::move(edits);
 }
 

@@ -32,13 +32,14 @@ class WorkingDocument final : public checks::Defaults {
   bool set(const admission::Path& path, bool value) override;
   bool set(const admission::Path& path, std::int64_t value) override;
 
-  // The object after a patch, and what the patch did, as edits() has it.
-  void replace(const json::Node& object, std::vector<std::string> edits);
+  // The object after a patch of so many edits, and what they were, as edits() has it, where that was asked for.
+  void replace(const json::Node& object, std::size_t count, std::vector<std::string> edits = {});
   // What patches may still add.
   [[nodiscard]] admission::PatchRoom& room() noexcept { return room_; }
 
   // The edits since the last begin(): how many, and, where it asked for them, as `set PATH to VALUE` and `remove PATH`.
   void begin(bool described);
+  [[nodiscard]] bool described() const noexcept { return described_; }
   [[nodiscard]] std::size_t edit_count() const noexcept { return edit_count_; }
   [[nodiscard]] std::span<const std::string> edits() const noexcept { return edits_; }
   // Takes back everything since the last begin().

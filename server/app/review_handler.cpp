@@ -126,12 +126,13 @@ void ReviewHandler::answer(const http::Request& request, const engine::Route& ro
   // Half on the wall clock, half of CPU time: an interrupted worker has not used its time up.
   constexpr auto worker_time = std::chrono::microseconds(limits::worker_decision_time) / 2;
   const std::chrono::microseconds time = request.may_defer ? worker_time : limits::decision_time;
-  const engine::Budget budget{.deadline = steady_clock::now() + time,
-                              .now = &steady_clock::now,
-                              .cpu_time = &thread_cpu_time,
-                              .allowance = time,
-                              .no_heavy = request.may_defer,
-                              .rules_per_look = request.body.size() > limits::quick_body_bytes ? 1U : 8U};
+  const engine::Budget budget{
+      .deadline = steady_clock::now() + time,
+      .now = &steady_clock::now,
+      .cpu_time = &thread_cpu_time,
+      .allowance = time,
+      .no_heavy = request.may_defer,
+      .rules_per_look = request.body.size() > limits::quick_body_bytes ? 1U : engine::Budget::usual_rules_per_look};
   const engine::Decision decision =
       engine::decide(*rules_.set, route, *review, std::chrono::system_clock::now(), budget, scratch_);
   // Beside the workers, like a large body: an expression that may take long must not hold up other connections.

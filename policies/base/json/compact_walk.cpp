@@ -17,14 +17,6 @@ namespace {
 constexpr std::ptrdiff_t member_tokens = 4;
 constexpr std::ptrdiff_t item_tokens = 2;
 
-// 0 … 63, equal for equal names.
-[[gnu::always_inline]] inline unsigned signature(const char* name, std::size_t size) noexcept {
-  const auto first = static_cast<unsigned char>(name[0]);  // of an empty name its quote: none is unescaped
-  const auto middle = static_cast<unsigned char>(name[size / 2]);
-  const auto last = static_cast<unsigned char>(name[size - (size != 0 ? 1 : 0)]);
-  return static_cast<unsigned>(size * 7 + first * 3U + middle * 5U + last) & 63U;
-}
-
 // Word by word: each node was just written in two words, and one wide load of both would wait until they have left the
 // processor's store buffer. Only whole words are forwarded from there.
 [[gnu::always_inline]] inline void copy_words(const Node* from, const Node* end, Node* to) noexcept {
@@ -74,8 +66,7 @@ constexpr std::ptrdiff_t item_tokens = 2;
 }
 
 [[gnu::noinline]] bool Walker::unescape_at(const char* begin, const char* end, Node& node) {
-  const void* found = std::memchr(end, '\\', static_cast<std::size_t>(text_.data() + text_.size() - end));
-  backslash_ = found == nullptr ? text_.data() + text_.size() : static_cast<const char*>(found);
+  backslash_ = find_backslash(text_, end);
   return unescape({begin, static_cast<std::size_t>(end - begin)}, node);
 }
 
@@ -97,8 +88,7 @@ bool Walker::walk_compact(std::string_view text, const std::uint32_t* index, std
   Place at = index;
   Node* top = stack_.get();
   const Node* limit = top + capacity_ - 2;
-  const void* found = std::memchr(base, '\\', text.size());
-  const char* backslash = found == nullptr ? base + text.size() : static_cast<const char*>(found);
+  const char* backslash = find_backslash(text, base);
   bool metadata = false;
   char c = base[*at];
 

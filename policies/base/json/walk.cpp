@@ -21,15 +21,6 @@ bool is_space(char c) noexcept {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-// 0 … 63, equal for equal names.
-[[gnu::always_inline]] inline unsigned signature(std::string_view name) noexcept {
-  if (name.empty()) return 0;
-  const auto first = static_cast<unsigned char>(name.front());
-  const auto middle = static_cast<unsigned char>(name[name.size() / 2]);
-  const auto last = static_cast<unsigned char>(name.back());
-  return static_cast<unsigned>((name.size() * 7 + first * 3U + middle * 5U + last) & 63U);
-}
-
 bool same_name(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size()) == 0;
 }
@@ -80,9 +71,7 @@ void Walker::trim() noexcept {
 [[gnu::always_inline]] inline bool Walker::has_backslash(const char* begin, const char* end) noexcept {
   if (backslash_ >= end) return false;
   if (backslash_ >= begin) return true;
-  const char* const behind = text_.data() + text_.size();
-  const void* found = std::memchr(begin, '\\', static_cast<std::size_t>(behind - begin));
-  backslash_ = found == nullptr ? behind : static_cast<const char*>(found);
+  backslash_ = find_backslash(text_, begin);
   return backslash_ < end;
 }
 
@@ -201,8 +190,7 @@ bool Walker::walk(std::string_view text, const std::uint32_t* index, std::size_t
   stage_ = &stage;
   problem_ = nullptr;
   top_ = depth_ = total_ = 0;
-  const void* found = std::memchr(text.data(), '\\', text.size());
-  backslash_ = found == nullptr ? text.data() + text.size() : static_cast<const char*>(found);
+  backslash_ = find_backslash(text, text.data());
 
   const char* const base = text.data();
   const Place end = end_;
@@ -267,7 +255,7 @@ name:
     if (!read_string(at, key)) return false;
     Frame& frame = frames_[depth_ - 1];
     const std::string_view name = key.string();
-    const std::uint64_t bit = std::uint64_t{1} << signature(name);
+    const std::uint64_t bit = std::uint64_t{1} << signature(name.data(), name.size());
     if ((frame.seen & bit) != 0 && !frame.collision) [[unlikely]] {
       const std::size_t members = (top_ - frame.first) / 2;  // before this one
       frame.collision = may_collide(frame, name, members);

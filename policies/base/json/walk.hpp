@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,22 @@ class dom_parser_implementation;
 }
 
 namespace tidegate::json {
+
+// Of an object's name: 0 … 63, equal for equal names. REQUIRES: a readable byte where the name is empty, the same one
+// for each: its quote, since no empty name is unescaped.
+[[gnu::always_inline]] inline unsigned signature(const char* name, std::size_t size) noexcept {
+  const auto first = static_cast<unsigned char>(name[0]);
+  const auto middle = static_cast<unsigned char>(name[size / 2]);
+  const auto last = static_cast<unsigned char>(name[size - (size != 0 ? 1 : 0)]);
+  return static_cast<unsigned>(size * 7 + first * 3U + middle * 5U + last) & 63U;
+}
+
+// The first backslash at or behind `from`, which is in the text; else the text's end.
+inline const char* find_backslash(std::string_view text, const char* from) noexcept {
+  const char* const end = text.data() + text.size();
+  const void* found = std::memchr(from, '\\', static_cast<std::size_t>(end - from));
+  return found == nullptr ? end : static_cast<const char*>(found);
+}
 
 class Walker {
  public:

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "policies/base/yaml/scalars.hpp"
+
 namespace tidegate::yaml {
 
 namespace {
@@ -30,10 +32,6 @@ class Event {
   yaml_event_t event_{};
   bool good_;
 };
-
-bool is_null(std::string_view plain) noexcept {
-  return plain.empty() || plain == "~" || plain == "null" || plain == "Null" || plain == "NULL";
-}
 
 // Sorted: comparing each key with all before it takes many seconds for a map as large as a file may be.
 bool keys_differ(const Value& map) {
@@ -97,7 +95,7 @@ class Reader {
     out.style = plain ? Style::plain : Style::quoted;
     out.text.assign(reinterpret_cast<const char*>(said.value), said.length);
     out.place.length = std::max<std::size_t>(1, event.end_mark.index - event.start_mark.index);
-    return !plain || !is_null(out.text);
+    return !plain || resolve_core(out.text) != Scalar::null;
   }
 
   bool sequence(const yaml_event_t& event, Value& out, std::size_t depth) {

@@ -3,9 +3,11 @@
 #include <utility>
 #include <vector>
 
+#include "policies/admission/json_patch.hpp"
 #include "policies/admission/json_patch_apply.hpp"
 #include "policies/admission/merge/merge.hpp"
 #include "policies/base/limits.hpp"
+#include "policies/base/scratch_text.hpp"
 #include "policies/cel/operations.hpp"
 #include "policies/cel/to_json.hpp"
 #include "policies/engine/patches/edits.hpp"
@@ -104,9 +106,17 @@ std::optional<std::string> apply_patch(const Context& context, const PatchRule& 
   if (!patched) return patched.error().message;
   if (!*patched) return std::nullopt;
   if (auto refused = refused_change(context.home, document.object(), **patched)) return refused;
+  if (!document.described()) {
+    base::ScratchText patch;
+    const auto count = admission::write_patch(document.object(), **patched, patch.string());
+    if (!count) return count.error().message;
+    if (*count != 0) document.replace(**patched, *count);
+    return std::nullopt;
+  }
   auto edits = edits_between(document.object(), **patched, arena);
   if (!edits) return edits.error().message;
-  if (!edits->empty()) document.replace(**patched, std::move(*edits));
+  const std::size_t count = edits->size();
+  if (count != 0) document.replace(**patched, count, std::move(*edits));
   return std::nullopt;
 }
 
